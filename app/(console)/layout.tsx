@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react'
+import { ConsoleShell } from '@/components/shell/console-shell'
+import { requireSession } from '@/lib/auth/session'
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const session = await requireSession()
+  return (
+    <ConsoleShell
+      who={{
+        name: session.user.name,
+        email: session.user.email,
+        tenant: session.tenant.name,
+        role: session.role,
+      }}
+    >
+      {children}
+    </ConsoleShell>
+  )
+}

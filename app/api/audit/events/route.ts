@@ -1,0 +1,19 @@
+import { appendEvents as appendOperation, listEvents as listOperation } from '@/lib/contract/events'
+import { appendResponse } from '@/lib/http/append-response'
+import { route } from '@/lib/http/route'
+import { appendEvents } from '@/lib/services/event/append'
+import { listEvents } from '@/lib/services/event/list'
+
+export const GET = route(listOperation, ({ ctx, query, events }) =>
+  listEvents({ ctx, input: { ...query, events } }),
+)
+
+export const POST = route(appendOperation, async ({ ctx, request, query, text }) =>
+  appendResponse(
+    await appendEvents({
+      ctx,
+      input: { text: await text(), headers: request.headers, atomic: query.atomic === 'true' },
+    }),
+    ctx.requestId,
+  ),
+)

@@ -1,0 +1,3 @@
+export { GET } from '@/app/metrics/route'
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,48 @@
+'use client'
+
+import type { JsonValue, StoredEvent } from '@/lib/event/stored-event'
+import type { Zone } from '@/lib/client/time-format'
+import { ChangesDiff } from './changes-diff'
+import { EventFields } from './event-fields'
+import type { OnValue } from './filter-value'
+import { JsonTree } from './json-tree'
+
+type Props = { event: StoredEvent; zone: Zone; nowMs: number; onValue: OnValue }
+
+function None() {
+  return <p className="text-xs text-ink-3">None</p>
+}
+
+export function EventBody({ event, zone, nowMs, onValue }: Props) {
+  const hasChanges = event.changes?.before !== undefined || event.changes?.after !== undefined
+  return (
+    <div className="grid gap-5">
+      {event.unregistered ? (
+        <p className="rounded-md bg-warn-soft px-2.5 py-1.5 text-xs text-warn">
+          Nobody has registered this event type; the tenant accepts such types under this mark.
+        </p>
+      ) : null}
+      <EventFields event={event} zone={zone} nowMs={nowMs} onValue={onValue} />
+      <section>
+        <h3 className="mb-1 text-xs font-semibold">Changes</h3>
+        {event.changes && hasChanges ? <ChangesDiff changes={event.changes} /> : <None />}
+      </section>
+      <section>
+        <h3 className="mb-1 text-xs font-semibold">Metadata</h3>
+        {event.metadata ? <JsonTree value={event.metadata} path={[]} onValue={onValue} /> : <None />}
+      </section>
+      <section>
+        <h3 className="mb-1 text-xs font-semibold">Resource attributes</h3>
+        {event.resource?.attributes ? (
+          <JsonTree value={event.resource.attributes} onValue={onValue} />
+        ) : (
+          <None />
+        )}
+      </section>
+      <details>
+        <summary className="mb-1 w-fit rounded text-xs font-semibold">The whole event as JSON</summary>
+        <JsonTree value={event as unknown as JsonValue} onValue={onValue} />
+      </details>
+    </div>
+  )
+}

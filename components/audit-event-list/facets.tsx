@@ -1,0 +1,37 @@
+'use client'
+
+import { cn } from '@/lib/client/class-names'
+import { FACETS } from '@/lib/client/filters'
+import { toProblem } from '@/lib/client/problem'
+import { Button } from '../ui/button'
+import { Skeleton } from '../ui/skeleton'
+import { FacetGroup, type FacetsProps } from './facet-group'
+
+/** The values of the result with their counts; each facet leaves out its own filter, so its other values stay in sight. */
+export function Facets(props: FacetsProps) {
+  const { query } = props
+  if (query.isPending) {
+    return (
+      <div aria-hidden className="grid gap-3 p-4">
+        {Array.from({ length: 12 }, (_, index) => (
+          <Skeleton key={index} className={index % 4 === 0 ? 'w-1/2' : 'w-full'} />
+        ))}
+      </div>
+    )
+  }
+  return (
+    <div className={cn('transition-opacity', query.isPlaceholderData && 'opacity-55')}>
+      {query.isError ? (
+        <p role="alert" className="grid gap-2 p-3 text-xs text-ink-3">
+          The counts could not be loaded: {toProblem(query.error).message}
+          <Button size="sm" onClick={() => void query.refetch()}>
+            Try again
+          </Button>
+        </p>
+      ) : null}
+      {FACETS.map((facet) => (
+        <FacetGroup key={facet.field} facet={facet} {...props} />
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import { createSerializer } from 'nuqs/server'
+import { createContext, useContext, useMemo } from 'react'
+import type { StoredEvent } from '@/lib/event/stored-event'
+import type { Zone } from '@/lib/client/time-format'
+import { EVENT_PARSERS, type EventsState } from '@/lib/client/url-parsers'
+import type { SetEventsState } from '@/lib/client/url-state'
+import { rowLabel } from './row-label'
+
+/** What cells and panels deep in the list need of the page. */
+export type ListContext = {
+  zone: Zone
+  hrefOf: (id: string) => string
+  nameOf: (event: StoredEvent) => string
+  openId: string | null
+  open: (id: string) => void
+}
+
+const Context = createContext<ListContext | null>(null)
+export const ListContextProvider = Context.Provider
+
+const write = createSerializer(EVENT_PARSERS)
+
+export function useListContextValue(state: EventsState, setState: SetEventsState): ListContext {
+  return useMemo(
+    () => ({
+      zone: state.tz,
+      hrefOf: (id: string) => write('/events', { ...state, event: id }),
+      nameOf: (event: StoredEvent) => rowLabel(event, state.tz),
+      openId: state.event,
+      open: (id: string) => void setState({ event: id }),
+    }),
+    [state, setState],
+  )
+}
+
+export function useListContext(): ListContext {
+  const value = useContext(Context)
+  if (value === null) throw new Error('outside of the event list')
+  return value
+}

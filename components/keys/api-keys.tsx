@@ -1,0 +1,179 @@
+'use client'
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Ban, Check, Clock, KeyRound, Plus } from 'lucide-react'
+import { useState } from 'react'
+import { notify } from '@/lib/client/notify'
+import type { ApiKey } from '@/lib/contract/api-keys'
+import { postJson } from '@/lib/client/fetch'
+import { toProblem } from '@/lib/client/problem'
+import { apiKeysOptions } from '@/lib/client/queries'
+import { formatTimeShort, NO_VALUE, offsetLabel, relativeTime, type Zone } from '@/lib/client/time-format'
+import { useNow } from '@/lib/client/use-now'
+import { Button } from '../ui/button'
+import { ConfirmDialog } from '../ui/dialog'
+import { Cell, DataTable } from '../ui/data-table'
+import { ProblemPanel } from '../ui/problem-panel'
+import { SafeText } from '../ui/safe-text'
+import { Skeleton } from '../ui/skeleton'
+import { StatePanel } from '../ui/state-panel'
+import { CreateKeyDialog } from './create-key-dialog'
+
+function stateOf(key: ApiKey, nowMs: number) {
+  if (key.revoked_at !== null) return { Icon: Ban, text: 'Revoked', classes: 'text-error' }
+  if (key.expires_at !== null && Date.parse(key.expires_at) <= nowMs) {
+    return { Icon: Clock, text: 'Expired', classes: 'text-ink-3' }
+  }
+  return { Icon: Check, text: 'Active', classes: 'text-ok' }
+}
+
+function When({ iso, zone, nowMs }: { iso: string | null; zone: Zone; nowMs: number }) {
+  if (iso === null) return <span className="text-ink-3">{NO_VALUE}</span>
+  return (
+    <time
+      dateTime={iso}
+      title={relativeTime(iso, nowMs)}
+      className="tabular whitespace-nowrap"
+      suppressHydrationWarning
+    >
+      {formatTimeShort(iso, zone)} <span className="text-ink-3">{offsetLabel(iso, zone)}</span>
+    </time>
+  )
+}
+
+function KeyRow({
+  item,
+  zone,
+  mayManage,
+  onRevoke,
+}: {
+  item: ApiKey
+  zone: Zone
+  mayManage: boolean
+  onRevoke: () => void
+}) {
+  const nowMs = useNow()
+  const { Icon, text, classes } = stateOf(item, nowMs)
+  return (
+    <tr>
+      <Cell>
+        <span className="font-medium">
+          <SafeText value={item.name} />
+        </span>
+        <span className="block font-mono text-xs text-ink-3">{item.hint}</span>
+      </Cell>
+      <Cell>{item.scopes.join(', ')}</Cell>
+      <Cell>
+        <span className={`inline-flex items-center gap-1 align-middle whitespace-nowrap ${classes}`}>
+          <Icon aria-hidden className="size-3.5" />
+          {text}
+        </span>
+        {item.revoked_by ? (
+          <span className="block text-xs text-ink-3">
+            by <SafeText value={item.revoked_by} />
+          </span>
+        ) : null}
+      </Cell>
+      <Cell>
+        <When iso={item.last_used_at} zone={zone} nowMs={nowMs} />
+      </Cell>
+      <Cell>
+        <When iso={item.created_at} zone={zone} nowMs={nowMs} />
+        <span className="block text-xs text-ink-3">
+          by <SafeText value={item.created_by} />
+        </span>
+      </Cell>
+      <Cell>
+        <When iso={item.expires_at} zone={zone} nowMs={nowMs} />
+      </Cell>
+      <Cell className="text-right">
+        {mayManage && item.revoked_at === null ? (
+          <Button size="sm" tone="danger" aria-label={`Revoke ${item.name}`} onClick={onRevoke}>
+            Revoke
+          </Button>
+        ) : null}
+      </Cell>
+    </tr>
+  )
+}
+
+function RevokeDialog({ item, onClose }: { item: ApiKey; onClose: () => void }) {
+  const client = useQueryClient()
+  const revoke = useMutation({
+    mutationFn: () => postJson<ApiKey>(`/api/audit/api-keys/${encodeURIComponent(item.id)}/revoke`, {}),
+    onSuccess: () => {
+      notify('success', `“${item.name}” is revoked`)
+      void client.invalidateQueries({ queryKey: ['api-keys'] })
+      onClose()
+    },
+  })
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title="Revoke this API key?"
+      action="Revoke key"
+      busy={revoke.isPending}
+      error={revoke.isError ? toProblem(revoke.error).message : null}
+      onConfirm={() => revoke.mutate()}
+    >
+      <p>
+        Requests with <strong>{item.name}</strong> ({item.hint}) are refused from now on. This cannot be
+        undone; events it has sent stay.
+      </p>
+    </ConfirmDialog>
+  )
+}
+
+export function ApiKeys({ mayManage, zone }: { mayManage: boolean; zone: Zone }) {
+  const query = useQuery({ ...apiKeysOptions(), enabled: mayManage })
+  const [creating, setCreating] = useState(false)
+  const [revoking, setRevoking] = useState<ApiKey | null>(null)
+  const keys = query.data?.api_keys ?? []
+
+  return (
+    <section className="grid gap-3">
+      <div className="flex items-end justify-between gap-3">
+        <div>
+          <h2 className="text-sm font-semibold">API keys</h2>
+          <p className="text-xs text-ink-3">Services use them to send, read and export events.</p>
+        </div>
+        {mayManage ? (
+          <Button tone="primary" onClick={() => setCreating(true)}>
+            <Plus aria-hidden /> New API key
+          </Button>
+        ) : null}
+      </div>
+      {!mayManage ? (
+        <StatePanel icon={<KeyRound />} title="Your role may not see API keys">
+          <p>Owners and administrators of this tenant manage them.</p>
+        </StatePanel>
+      ) : query.isPending ? (
+        <Skeleton className="h-32 w-full" />
+      ) : query.isError ? (
+        <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />
+      ) : keys.length === 0 ? (
+        <StatePanel icon={<KeyRound />} title="No API keys yet">
+          <p>Make one for each service, so that each can be revoked on its own.</p>
+        </StatePanel>
+      ) : (
+        <DataTable
+          label="API keys"
+          heads={['Name', 'Scopes', 'State', 'Last used', 'Made', 'Expires', 'Actions']}
+        >
+          {keys.map((item) => (
+            <KeyRow
+              key={item.id}
+              item={item}
+              zone={zone}
+              mayManage={mayManage}
+              onRevoke={() => setRevoking(item)}
+            />
+          ))}
+        </DataTable>
+      )}
+      {creating ? <CreateKeyDialog onClose={() => setCreating(false)} /> : null}
+      {revoking ? <RevokeDialog item={revoking} onClose={() => setRevoking(null)} /> : null}
+    </section>
+  )
+}

@@ -1,0 +1,41 @@
+'use client'
+
+import { LogOut } from 'lucide-react'
+import { useState } from 'react'
+import { notify } from '@/lib/client/notify'
+import { postJson } from '@/lib/client/fetch'
+import { toProblem } from '@/lib/client/problem'
+import { IconButton } from '../ui/button'
+import { SafeText } from '../ui/safe-text'
+import { ThemeMenu } from './theme-menu'
+
+export type Who = { name: string; email: string; tenant: string; role: string }
+
+export function Account({ who }: { who: Who }) {
+  const [leaving, setLeaving] = useState(false)
+  const signOut = async () => {
+    setLeaving(true)
+    try {
+      await postJson('/api/auth/sign-out', {})
+      // A full load, so that nothing of this session stays in the memory of the page.
+      window.location.assign('/sign-in')
+    } catch (error) {
+      setLeaving(false)
+      notify('error', `Not signed out: ${toProblem(error).message}`)
+    }
+  }
+  return (
+    <div className="flex items-center gap-1 border-t border-line px-3 py-2.5">
+      <div className="min-w-0 flex-1">
+        <p className="truncate text-xs font-medium" title={who.email}>
+          <SafeText value={who.name || who.email} />
+        </p>
+        <p className="truncate text-xs text-ink-3">{who.role}</p>
+      </div>
+      <ThemeMenu />
+      <IconButton label="Sign out" size="icon-sm" disabled={leaving} onClick={signOut}>
+        <LogOut aria-hidden />
+      </IconButton>
+    </div>
+  )
+}

@@ -1,0 +1,47 @@
+import 'server-only'
+import { Fault } from '@/lib/core/errors'
+import { authenticateKey, type Authenticated } from './keys'
+import { isSameOrigin } from './same-origin'
+import { authRuntime, resolveSession, type AuthRuntime } from './session'
+
+const BEARER = /^Bearer +(\S+) *$/i
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
+
+const missing = () =>
+  new Fault('unauthenticated', 'Send an API key as "Authorization: Bearer <key>", or sign in')
+/** One text for unknown, malformed, expired and revoked, so that the answer doesn't tell which. */
+const notAccepted = () => new Fault('unauthenticated', 'The credential was not accepted')
+
+/**
+ * Who sends this request, and for which tenant: by an API key (`Authorization: Bearer`), otherwise by the session cookie.
+ * A browser adds the cookie by itself, so with it a request that changes something must come from one of our pages.
+ * @throws Fault unauthenticated, or forbidden for a change from another origin
+ */
+export async function authenticate(
+  request: Request,
+  runtime: AuthRuntime = authRuntime(),
+): Promise<Authenticated> {
+  const authorization = request.headers.get('authorization')
+  if (authorization !== null) {
+    const key = BEARER.exec(authorization)?.[1]
+    const found = key === undefined ? null : await authenticateKey(runtime, key)
+    if (found === null) throw notAccepted()
+    return found
+  }
+  if (!(await hasSessionCookie(request.headers, runtime))) throw missing()
+  const session = await resolveSession(request.headers, runtime)
+  if (session === null) throw notAccepted()
+  if (!SAFE_METHODS.includes(request.method) && !isSameOrigin(request.headers, runtime.auth.options.baseURL))
+    throw new Fault(
+      'forbidden',
+      'A signed-in browser may change things only from the pages of this installation',
+    )
+  const { id, name, email } = session.user
+  return { tenantId: session.tenant.id, caller: { kind: 'user', id, name, email, scopes: session.scopes } }
+}
+
+async function hasSessionCookie(headers: Headers, runtime: AuthRuntime): Promise<boolean> {
+  const { authCookies } = await runtime.auth.$context
+  const cookies = headers.get('cookie')?.split(';') ?? []
+  return cookies.some((cookie) => cookie.trimStart().startsWith(`${authCookies.sessionToken.name}=`))
+}

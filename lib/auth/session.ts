@@ -1,0 +1,79 @@
+import 'server-only'
+import { asc, eq } from 'drizzle-orm'
+import { cache } from 'react'
+import { members, tenants } from '@/drizzle/schema'
+import { ROLE_SCOPES, ROLES, type Role, type Scope } from '@/lib/contract/scopes'
+import { Fault } from '@/lib/core/errors'
+import type { Deps } from '@/lib/services/context'
+import type { Auth } from './better-auth'
+
+/** What finding out who calls takes. */
+export type AuthRuntime = Pick<Deps, 'db' | 'clock' | 'log'> & { auth: Auth }
+
+export type Session = {
+  user: { id: string; name: string; email: string }
+  tenant: { id: string; name: string; slug: string }
+  role: Role
+  scopes: readonly Scope[]
+}
+
+export const STARTING = 'The service is starting'
+const SLOT = Symbol.for('sentinel-audit.auth-runtime')
+const holder = globalThis as { [SLOT]?: AuthRuntime }
+
+/** Called once at boot. On globalThis, because pages and routes are bundled apart and each has its own copy of this file. */
+export function setAuthRuntime(runtime: AuthRuntime) {
+  holder[SLOT] = runtime
+}
+
+/** Undefined before boot has finished. */
+export const registeredAuthRuntime = (): AuthRuntime | undefined => holder[SLOT]
+
+/** @throws Fault not_ready before boot has finished */
+export function authRuntime(): AuthRuntime {
+  const runtime = registeredAuthRuntime()
+  if (runtime === undefined) throw new Fault('not_ready', STARTING, { retryAfterSeconds: 2 })
+  return runtime
+}
+
+/** The session library keeps several roles as one text with commas; the first that means most here counts. */
+function roleOf(text: string): Role | null {
+  const held = text.split(',').map((role) => role.trim())
+  return ROLES.find((role) => held.includes(role)) ?? null
+}
+
+/**
+ * Who is signed in, by the session cookie: null without a live session, and for a person who belongs to no tenant.
+ * The tenant is the one chosen in this browser, otherwise the first the person joined.
+ */
+export async function resolveSession(
+  headers: Headers,
+  runtime: AuthRuntime = authRuntime(),
+): Promise<Session | null> {
+  // Without a refresh: the answer's cookie would not reach the browser from here.
+  const found = await runtime.auth.api.getSession({ headers, query: { disableRefresh: true } })
+  if (found === null) return null
+  const memberships = await runtime.db.orm
+    .select({ id: tenants.id, name: tenants.name, slug: tenants.slug, role: members.role })
+    .from(members)
+    .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .where(eq(members.userId, found.user.id))
+    .orderBy(asc(members.createdAt), asc(members.id))
+  const active = memberships.find(({ id }) => id === found.session.activeOrganizationId) ?? memberships[0]
+  const role = active === undefined ? null : roleOf(active.role)
+  if (active === undefined || role === null) return null
+  return {
+    user: { id: found.user.id, name: found.user.name, email: found.user.email },
+    tenant: { id: active.id, name: active.name, slug: active.slug },
+    role,
+    scopes: ROLE_SCOPES[role],
+  }
+}
+
+/** For pages: the session, read once a request; whoever has none is sent to the sign-in page. */
+export const requireSession = cache(async (): Promise<Session> => {
+  // Loaded here, because scripts outside Next use this file too and can't load Next's parts.
+  const [{ headers }, { redirect }] = await Promise.all([import('next/headers'), import('next/navigation')])
+  const session = await resolveSession(new Headers(await headers()))
+  return session ?? redirect('/sign-in')
+})

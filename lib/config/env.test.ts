@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ConfigFault, ENV_NAMES, parseEnv } from './env'
+
+const faultsOf = (env: Record<string, string>): string[] => {
+  try {
+    parseEnv(env)
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults
+    throw error
+  }
+  return []
+}
+
+describe('the environment', () => {
+  it('names every fault at once', () => {
+    const faults = faultsOf({
+      PORT: 'many',
+      DATABASE_URL: 'mysql://x',
+      LOG_LEVEL: 'loud',
+      BOOTSTRAP_ADMIN_EMAIL: 'no',
+    })
+    for (const name of ['PORT', 'DATABASE_URL', 'LOG_LEVEL', 'BOOTSTRAP_ADMIN_EMAIL'])
+      expect(
+        faults.some((fault) => fault.startsWith(`${name}:`)),
+        name,
+      ).toBe(true)
+  })
+
+  it('never repeats a value, which may be a secret', () => {
+    expect(faultsOf({ SENTINEL_SECRET: 'hunter2', BOOTSTRAP_API_KEY: 'tooshort' }).join()).not.toMatch(
+      /hunter2|tooshort/,
+    )
+  })
+
+  it('asks for a secret in production with a server', () => {
+    const env = { NODE_ENV: 'production', DATABASE_URL: 'postgres://db/audit' }
+    expect(faultsOf(env).join()).toContain('SENTINEL_SECRET')
+    expect(faultsOf({ ...env, SENTINEL_SECRET: 'x'.repeat(32) })).toEqual([])
+  })
+
+  it('counts an empty variable as one that is not set', () => {
+    expect(parseEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 3000, databaseUrl: undefined })
+  })
+
+  it('is the environment of .env.example, name by name', () => {
+    const named = readFileSync('.env.example', 'utf8').match(/^[A-Z][A-Z0-9_]*(?==)/gm)
+    expect(named?.sort()).toEqual([...ENV_NAMES].sort())
+  })
+})

@@ -1,0 +1,130 @@
+import 'server-only'
+import { z } from 'zod'
+
+const DATA_DIR_DEFAULT = '.data'
+const PORT_DEFAULT = 3000
+const SECRET_CHARS_MIN = 32
+const DATABASE_POOL_DEFAULT = 10
+const DATABASE_POOL_MIN = 2
+const DATABASE_POOL_MAX = 500
+
+/** An empty variable counts as one that is not set. */
+const set = <T extends z.ZodType>(inner: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), inner)
+const optional = set(z.string().optional())
+
+const schema = z
+  .object({
+    NODE_ENV: optional,
+    HOST: optional,
+    PORT: set(z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(PORT_DEFAULT)),
+    PUBLIC_URL: set(z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional()),
+    DATABASE_URL: set(
+      z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+        .optional(),
+    ),
+    DATABASE_POOL_MAX: set(
+      z.coerce
+        .number({ error: 'must be a number' })
+        .int()
+        .min(
+          DATABASE_POOL_MIN,
+          `must be at least ${DATABASE_POOL_MIN}: with one, a slow query would stop everything else`,
+        )
+        .max(DATABASE_POOL_MAX)
+        .default(DATABASE_POOL_DEFAULT),
+    ),
+    DATA_DIR: set(z.string().default(DATA_DIR_DEFAULT)),
+    SENTINEL_SECRET: set(
+      z.string().min(SECRET_CHARS_MIN, `must have at least ${SECRET_CHARS_MIN} characters`).optional(),
+    ),
+    LOG_LEVEL: set(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
+    METRICS_TOKEN: set(z.string().min(16, 'must have at least 16 characters').optional()),
+    BOOTSTRAP_TENANT: set(z.string().min(1).max(100).optional()),
+    BOOTSTRAP_ADMIN_EMAIL: set(z.email('must be an e-mail address').optional()),
+    BOOTSTRAP_ADMIN_PASSWORD: set(
+      z
+        .string()
+        .min(8, 'must have at least 8 characters')
+        .max(128, 'must have at most 128 characters')
+        .optional(),
+    ),
+    BOOTSTRAP_API_KEY: set(z.string().min(16, 'must have at least 16 characters').max(256).optional()),
+  })
+  .superRefine((env, ctx) => {
+    const fault = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message })
+    if (env.NODE_ENV === 'production' && env.DATABASE_URL !== undefined && env.SENTINEL_SECRET === undefined)
+      fault('SENTINEL_SECRET', 'is required in production with DATABASE_URL')
+    const hasEmail = env.BOOTSTRAP_ADMIN_EMAIL !== undefined
+    if (hasEmail !== (env.BOOTSTRAP_ADMIN_PASSWORD !== undefined))
+      fault(
+        hasEmail ? 'BOOTSTRAP_ADMIN_PASSWORD' : 'BOOTSTRAP_ADMIN_EMAIL',
+        'the e-mail and the password are given together',
+      )
+  })
+
+/** The names of the environment variables the product reads; `.env.example` is held against this list. */
+export const ENV_NAMES = Object.keys(schema.shape)
+
+export type Bootstrap = {
+  tenant: string | undefined
+  adminEmail: string | undefined
+  adminPassword: string | undefined
+  apiKey: string | undefined
+}
+
+export type Config = {
+  production: boolean
+  host: string | undefined
+  port: number
+  publicUrl: string | undefined
+  databaseUrl: string | undefined
+  databasePoolMax: number
+  dataDir: string
+  secret: string | undefined
+  logLevel: string
+  metricsToken: string | undefined
+  bootstrap: Bootstrap
+}
+
+/** Every fault of the environment, each with its variable's name; never holds a value, which may be a secret. */
+export class ConfigFault extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  - ${f}`).join('\n')}`)
+    this.name = 'ConfigFault'
+  }
+}
+
+/**
+ * Reads the environment.
+ * @throws ConfigFault naming every variable that is wrong, at once.
+ */
+export function parseEnv(env: Record<string, string | undefined>): Config {
+  const parsed = schema.safeParse(Object.fromEntries(ENV_NAMES.map((name) => [name, env[name]])))
+  if (!parsed.success)
+    throw new ConfigFault(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  const value = parsed.data
+  return {
+    production: value.NODE_ENV === 'production',
+    host: value.HOST,
+    port: value.PORT,
+    publicUrl: value.PUBLIC_URL?.replace(/\/$/, ''),
+    databaseUrl: value.DATABASE_URL,
+    databasePoolMax: value.DATABASE_POOL_MAX,
+    dataDir: value.DATA_DIR,
+    secret: value.SENTINEL_SECRET,
+    logLevel: value.LOG_LEVEL,
+    metricsToken: value.METRICS_TOKEN,
+    bootstrap: {
+      tenant: value.BOOTSTRAP_TENANT,
+      adminEmail: value.BOOTSTRAP_ADMIN_EMAIL,
+      adminPassword: value.BOOTSTRAP_ADMIN_PASSWORD,
+      apiKey: value.BOOTSTRAP_API_KEY,
+    },
+  }
+}
+
+/** The process's configuration; the one place that reads process.env. */
+export const loadConfig = (): Config => parseEnv(process.env)

@@ -1,0 +1,330 @@
+import { z } from 'zod'
+import { OUTCOMES, SEVERITIES } from '@/lib/event/taxonomy'
+import { BATCH_BYTES_MAX } from '@/lib/event/limits'
+import { JSON_BODY_BYTES_MAX, operation } from './operation'
+
+export const PAGE_LIMIT_DEFAULT = 50
+export const PAGE_LIMIT_MAX = 1000
+
+const json = z.json()
+const jsonObject = z.record(z.string(), json)
+const instant = z.string().describe('RFC 3339, UTC').meta({ format: 'date-time' })
+
+export const fieldFault = z
+  .object({ field: z.string(), code: z.string(), reason: z.string() })
+  .meta({ id: 'FieldFault' })
+
+export const storedEvent = z
+  .object({
+    id: z.uuid(),
+    tenant_id: z.uuid(),
+    seq: z.int().nonnegative().describe('Contiguous per tenant from 0'),
+    occurred_at: instant,
+    recorded_at: instant,
+    event_type: z.string(),
+    category: z.string(),
+    severity: z.enum(SEVERITIES),
+    outcome: z.enum(OUTCOMES),
+    action: z.string(),
+    actor: z
+      .object({
+        id: z.string().nullable(),
+        type: z.string().nullable(),
+        name: z.string().nullable(),
+        email: z.string().nullable(),
+        ip_address: z.string().nullable(),
+        user_agent: z.string().nullable(),
+        session_id: z.string().nullable(),
+      })
+      .nullable(),
+    resource: z
+      .object({
+        id: z.string().nullable(),
+        type: z.string().nullable(),
+        name: z.string().nullable(),
+        parent_id: z.string().nullable(),
+        attributes: jsonObject.nullable(),
+      })
+      .nullable(),
+    source: z.string().nullable(),
+    description: z.string().nullable(),
+    metadata: jsonObject.nullable(),
+    changes: z.object({ before: json.optional(), after: json.optional() }).nullable(),
+    tags: z.array(z.string()),
+    compliance_flags: z.array(z.string()),
+    duration_ms: z.number().nullable(),
+    trace_id: z.string().nullable(),
+    span_id: z.string().nullable(),
+    parent_event_id: z.uuid().nullable(),
+    unregistered: z
+      .boolean()
+      .describe('True when the type was not registered and the tenant lets such types in'),
+  })
+  .meta({ id: 'Event' })
+
+export const receiptItem = z
+  .object({
+    index: z.int().nonnegative().describe('Position in the request'),
+    id: z.string().nullable().describe('The event id; null when a rejected event had none'),
+    status: z.enum(['stored', 'duplicate', 'rejected']),
+    seq: z.int().nonnegative().nullable().describe('null when rejected'),
+    code: z.string().optional().describe('Why it was rejected: invalid_event, conflict or not_attempted'),
+    http_status: z
+      .int()
+      .optional()
+      .describe('400 for an invalid event, 409 for a known id with other content'),
+    errors: z.array(fieldFault).optional(),
+    warnings: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'ReceiptItem' })
+export type ReceiptItem = z.infer<typeof receiptItem>
+
+export const receipt = z
+  .object({
+    stored: z.int(),
+    duplicate: z.int(),
+    rejected: z.int(),
+    results: z.array(receiptItem),
+    id: z.string().nullable().optional().describe('Only when the body was one event: its id'),
+    seq: z.int().nullable().optional().describe('Only when the body was one event: its seq'),
+    status: z.string().optional().describe('Only when the body was one event: its status'),
+  })
+  .meta({ id: 'Receipt' })
+export type Receipt = z.infer<typeof receipt>
+
+export const appendEvents = operation({
+  id: 'appendEvents',
+  method: 'POST',
+  path: '/api/audit/events',
+  summary: 'Store one event or a batch',
+  description:
+    'Takes one event, an array, `{"events": [...]}`, NDJSON, or CloudEvents 1.0 (structured, batched, binary); bodies may be gzip, br or zstd. ' +
+    'Answers 201 only when the events are durable. A bad event never takes the good ones with it, unless `atomic=true`.',
+  scope: 'ingest',
+  limits: { perMinute: 60_000, bodyBytesMax: BATCH_BYTES_MAX },
+  query: z.object({ atomic: z.enum(['true', 'false']).default('false').describe('All events or none') }),
+  bodyMediaTypes: [
+    'application/json',
+    'application/x-ndjson',
+    'application/cloudevents+json',
+    'application/cloudevents-batch+json',
+  ],
+  status: 201,
+  output: receipt,
+  extraStatuses: {
+    400: 'No event was stored: each is named with what is wrong with it',
+    409: 'The id is known with other content',
+    415: 'Unknown media type or content encoding',
+    503: 'Too much at once; send it again after Retry-After seconds',
+  },
+})
+
+export const eventPage = z
+  .object({
+    events: z.array(storedEvent),
+    limit: z.int(),
+    has_more: z.boolean().describe('More events in the direction of this page'),
+    next_cursor: z.string().nullable().describe('The next page of older events; null at the end'),
+    prev_cursor: z.string().nullable().describe('The page of newer events; null on an empty page'),
+  })
+  .meta({ id: 'EventPage' })
+export type EventPage = z.infer<typeof eventPage>
+
+export const listEvents = operation({
+  id: 'listEvents',
+  method: 'GET',
+  path: '/api/audit/events',
+  summary: 'A page of events, newest first',
+  description:
+    'Keyset pages: pass `next_cursor` or `prev_cursor` as `cursor`. Ordered by occurred_at, then seq.',
+  scope: 'read',
+  limits: { perMinute: 1_200, bodyBytesMax: 0 },
+  filters: 'events',
+  query: z.object({
+    cursor: z.string().max(512).optional(),
+    limit: z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
+    order: z.enum(['desc', 'asc']).default('desc').describe('By occurred_at, then seq'),
+  }),
+  status: 200,
+  output: eventPage,
+})
+
+export const getEvent = operation({
+  id: 'getEvent',
+  method: 'GET',
+  path: '/api/audit/events/{id}',
+  summary: 'One event by its id',
+  scope: 'read',
+  limits: { perMinute: 1_200, bodyBytesMax: 0 },
+  status: 200,
+  output: storedEvent,
+})
+
+export const eventCount = z
+  .object({
+    count: z.int().nonnegative(),
+    exact: z.boolean().describe('False: an estimate, from a sample of the matching time windows'),
+  })
+  .meta({ id: 'EventCount' })
+export type EventCount = z.infer<typeof eventCount>
+
+export const countEvents = operation({
+  id: 'countEvents',
+  method: 'GET',
+  path: '/api/audit/events/count',
+  summary: 'How many events match',
+  scope: 'read',
+  limits: { perMinute: 600, bodyBytesMax: 0 },
+  filters: 'events',
+  status: 200,
+  output: eventCount,
+})
+
+const counted = z.record(z.string(), z.int())
+const topEntry = z.object({ id: z.string(), type: z.string().nullable(), count: z.int() })
+const point = z.object({ start: instant, count: z.int() })
+
+export const eventStats = z
+  .object({
+    total: z.int(),
+    exact: z.boolean().describe('False: totals are estimates from a sample'),
+    start_time: instant.nullable(),
+    end_time: instant.nullable(),
+    by_type: counted,
+    by_category: counted,
+    by_severity: counted,
+    by_outcome: counted,
+    top_actors: z.array(topEntry),
+    top_resources: z.array(topEntry),
+    top_actors_exact: z.boolean().describe('False: the most frequent among the newest matching events'),
+    top_resources_exact: z.boolean().describe('False: the most frequent among the newest matching events'),
+    per_hour: z.array(point).describe('At most the last 168 hours of the range'),
+    per_day: z.array(point),
+    error_rate: z.number().describe('Share of events with severity error or critical, 0 to 1'),
+    failure_rate: z.number().describe('Share of events with outcome failure, 0 to 1'),
+    average_duration_ms: z.number().nullable(),
+    max_duration_ms: z.number().nullable(),
+  })
+  .meta({ id: 'EventStats' })
+export type EventStats = z.infer<typeof eventStats>
+
+export const statsEvents = operation({
+  id: 'statsEvents',
+  method: 'GET',
+  path: '/api/audit/events/stats',
+  summary: 'Totals, tops and rates of the matching events',
+  scope: 'read',
+  limits: { perMinute: 300, bodyBytesMax: 0 },
+  filters: 'events',
+  status: 200,
+  output: eventStats,
+})
+
+export const FACET_FIELDS = [
+  'event_type',
+  'category',
+  'severity',
+  'outcome',
+  'actor',
+  'resource_type',
+  'source',
+] as const
+export type FacetField = (typeof FACET_FIELDS)[number]
+
+const facet = z.object({
+  values: z.array(z.object({ value: z.string(), count: z.int() })),
+  exact: z.boolean().describe('False: counted over the newest matching events only'),
+})
+export const eventFacets = z
+  .object({ facets: z.partialRecord(z.enum(FACET_FIELDS), facet) })
+  .meta({ id: 'EventFacets' })
+export type EventFacets = z.infer<typeof eventFacets>
+
+export const facetEvents = operation({
+  id: 'facetEvents',
+  method: 'GET',
+  path: '/api/audit/events/facets',
+  summary: 'Counts by value for the fields people filter on',
+  description: 'Each facet leaves out the filter on its own field, so that the other values stay visible.',
+  scope: 'read',
+  limits: { perMinute: 300, bodyBytesMax: 0 },
+  filters: 'events',
+  query: z.object({
+    fields: z.string().optional().describe('Comma-separated facet fields; all when absent'),
+  }),
+  status: 200,
+  output: eventFacets,
+})
+
+export const eventHistogram = z
+  .object({
+    start_time: instant.nullable(),
+    end_time: instant.nullable(),
+    interval_seconds: z.int(),
+    exact: z.boolean(),
+    buckets: z.array(
+      z.object({ start: instant, count: z.int(), by_severity: z.record(z.string(), z.int()) }),
+    ),
+  })
+  .meta({ id: 'EventHistogram' })
+export type EventHistogram = z.infer<typeof eventHistogram>
+
+export const histogramEvents = operation({
+  id: 'histogramEvents',
+  method: 'GET',
+  path: '/api/audit/events/histogram',
+  summary: 'Events over time, for the whole result',
+  scope: 'read',
+  limits: { perMinute: 300, bodyBytesMax: 0 },
+  filters: 'events',
+  query: z.object({
+    buckets: z.coerce.number().int().min(1).max(500).default(80).describe('Wanted number of bars'),
+  }),
+  status: 200,
+  output: eventHistogram,
+})
+
+export const EXPORT_FORMATS = ['csv', 'json', 'ndjson'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+export const exportQuery = z.object({
+  format: z.enum(EXPORT_FORMATS).default('csv'),
+  columns: z.string().optional().describe('Comma-separated columns; all when absent'),
+  gzip: z.enum(['true', 'false']).default('false'),
+})
+
+const exportShared = {
+  path: '/api/audit/events/export',
+  scope: 'export',
+  filters: 'events',
+  status: 200,
+  output: z.string(),
+  outputMediaTypes: ['text/csv', 'application/json', 'application/x-ndjson', 'application/gzip'],
+} as const
+
+export const exportEvents = operation({
+  ...exportShared,
+  id: 'exportEvents',
+  method: 'GET',
+  summary: 'Download every matching event',
+  description:
+    'Streamed, any number of rows; the file ends with a row count and a SHA-256 of everything before them.',
+  limits: { perMinute: 60, bodyBytesMax: 0 },
+  query: exportQuery,
+})
+
+/** The POST form: the same parameters, as JSON properties. Values may be strings, numbers or arrays of them. */
+export const exportBody = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))]),
+)
+
+export const exportEventsPost = operation({
+  ...exportShared,
+  id: 'exportEventsPost',
+  method: 'POST',
+  summary: 'Download every matching event (parameters in the body)',
+  limits: { perMinute: 60, bodyBytesMax: JSON_BODY_BYTES_MAX },
+  query: exportQuery,
+  body: exportBody,
+})

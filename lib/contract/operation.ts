@@ -1,0 +1,47 @@
+import type { z } from 'zod'
+import type { Scope } from './scopes'
+
+export type Method = 'GET' | 'POST' | 'DELETE'
+
+/** Limits of one operation. `perMinute` is per caller; `bodyBytesMax` counts the bytes after decompression. */
+export type OperationLimits = { perMinute: number; bodyBytesMax: number }
+
+/**
+ * One operation of the API: the single source for the route, the permission check, the limits, the OpenAPI document
+ * and the tests that walk every operation. `scope: null` is public and said so in SECURITY.md.
+ */
+export type Operation<
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> = {
+  id: string
+  method: Method
+  /** OpenAPI template, e.g. `/api/audit/events/{id}`. */
+  path: string
+  summary: string
+  description?: string
+  scope: Scope | null
+  limits: OperationLimits
+  /** Query parameters that route() parses. `events` means the list's filters, parsed by lib/query/params.ts besides `query`. */
+  filters?: 'events'
+  query?: Query
+  /** A JSON body that route() parses. Absent for operations that read the body themselves. */
+  body?: Body
+  /** For the document only, where the verb reads the body itself. */
+  bodyMediaTypes?: readonly string[]
+  status: 200 | 201
+  output: Output
+  /** Where the answer is not JSON. */
+  outputMediaTypes?: readonly string[]
+  /** Other statuses this operation answers with, beside those every operation shares. */
+  extraStatuses?: Readonly<Record<number, string>>
+}
+
+export const JSON_BODY_BYTES_MAX = 64 * 1024
+
+export function operation<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType>(
+  definition: Operation<Q, B, O>,
+): Operation<Q, B, O> {
+  return definition
+}

@@ -1,0 +1,31 @@
+import * as apiKeys from './api-keys'
+import * as eventTypes from './event-types'
+import * as events from './events'
+import type { Operation } from './operation'
+import * as setup from './setup'
+import * as system from './system'
+
+/** Every operation of the API. What is not here has no route; tests walk this list. */
+export const OPERATIONS: readonly Operation[] = [
+  events.appendEvents,
+  events.listEvents,
+  events.countEvents,
+  events.statsEvents,
+  events.facetEvents,
+  events.histogramEvents,
+  events.exportEvents,
+  events.exportEventsPost,
+  events.getEvent,
+  eventTypes.listEventTypes,
+  eventTypes.createEventType,
+  eventTypes.retireEventType,
+  eventTypes.updateEventTypeSettings,
+  apiKeys.listApiKeys,
+  apiKeys.createApiKey,
+  apiKeys.revokeApiKey,
+  setup.completeSetup,
+  system.getHealth,
+  system.listJobs,
+  system.getMetrics,
+  system.getOpenapi,
+]

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { operation } from './operation'
+
+const check = z.object({ ok: z.boolean(), detail: z.string().optional() })
+
+export const health = z
+  .object({
+    status: z.enum(['ready', 'not_ready']),
+    live: z.boolean(),
+    ready: z.boolean(),
+    version: z.string(),
+    database: z.object({
+      ok: z.boolean(),
+      mode: z.enum(['embedded', 'server']),
+      postgres: z.string().nullable(),
+      timescaledb: z.string().nullable(),
+      latency_ms: z.number().nullable(),
+    }),
+    policies: check.describe('Compression, retention and refresh exist, and none has failed last time'),
+    indexer: z.object({
+      ok: z.boolean(),
+      lag_events: z.int().describe('Stored and searchable, not yet in the block index'),
+    }),
+    uptime_seconds: z.number(),
+  })
+  .meta({ id: 'Health' })
+export type Health = z.infer<typeof health>
+
+export const getHealth = operation({
+  id: 'getHealth',
+  method: 'GET',
+  path: '/api/audit/health',
+  summary: 'Live and ready: database, policies, lag, version',
+  scope: null,
+  limits: { perMinute: 6_000, bodyBytesMax: 0 },
+  status: 200,
+  output: health,
+  extraStatuses: { 503: 'Not ready; the body says which part' },
+})
+
+export const jobRun = z
+  .object({
+    job: z.string(),
+    kind: z.enum(['timescaledb', 'sentinel']),
+    every_seconds: z.number().nullable(),
+    last_started_at: z.string().nullable(),
+    last_duration_ms: z.number().nullable(),
+    last_outcome: z.string().nullable(),
+    last_detail: z.string().nullable(),
+    next_start_at: z.string().nullable(),
+    total_runs: z.int(),
+    total_failures: z.int(),
+  })
+  .meta({ id: 'JobRun' })
+export type JobRun = z.infer<typeof jobRun>
+
+export const listJobs = operation({
+  id: 'listJobs',
+  method: 'GET',
+  path: '/api/audit/jobs',
+  summary: 'What runs on a clock: what ran last, when, and how it ended',
+  scope: 'admin',
+  limits: { perMinute: 300, bodyBytesMax: 0 },
+  status: 200,
+  output: z.object({ jobs: z.array(jobRun) }).meta({ id: 'JobList' }),
+})
+
+export const getMetrics = operation({
+  id: 'getMetrics',
+  method: 'GET',
+  path: '/metrics',
+  summary: 'Metrics of this process in the Prometheus text format',
+  scope: null,
+  limits: { perMinute: 6_000, bodyBytesMax: 0 },
+  status: 200,
+  output: z.string(),
+  outputMediaTypes: ['text/plain'],
+})
+
+export const getOpenapi = operation({
+  id: 'getOpenapi',
+  method: 'GET',
+  path: '/api/openapi.json',
+  summary: 'This document',
+  scope: null,
+  limits: { perMinute: 600, bodyBytesMax: 0 },
+  status: 200,
+  output: z.record(z.string(), z.json()),
+})

@@ -1,0 +1,31 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type * as schema from '@/drizzle/schema'
+
+export type Orm = PgDatabase<PgQueryResultHKT, typeof schema>
+
+/** One connection's worth of SQL. Values are bound ($1); rows come with bigint as number, timestamptz and date as text. */
+export type Sql = {
+  query: <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>
+  /** Drizzle over the same connection, for the ordinary tables. */
+  orm: Orm
+}
+
+/** A transaction: everything done through it commits or rolls back as one. */
+export type Tx = Sql & {
+  /** COPY in text format; `rows` must end with a newline. The fastest way in on both databases. */
+  copyIn: (table: string, columns: readonly string[], rows: string) => Promise<void>
+}
+
+export type DatabaseMode = 'embedded' | 'server'
+
+/**
+ * The database: TimescaleDB, embedded or on a server.
+ * Embedded has one connection, so a transaction must never wait for a client, and inside one only its `Tx` may be used.
+ */
+export type Database = Sql & {
+  mode: DatabaseMode
+  transaction: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>
+  /** Runs `run` while holding a session-wide advisory lock; null when another process holds it. */
+  exclusively: <T>(lockKey: number, run: (sql: Sql) => Promise<T>, wait: boolean) => Promise<T | null>
+  close: () => Promise<void>
+}

@@ -1,0 +1,178 @@
+import type { NormalEvent } from '@/lib/event/stored-event'
+import { arrayLiteral, copyLine } from '../copy-text'
+import type { Tx } from '../database'
+
+/** An event on its way in: validated, with the hash of what was sent under its id (16 bytes, hex). */
+export type Incoming = { event: NormalEvent; contentHash: string }
+
+export type KnownId = { seq: number; contentHash: string }
+
+const EVENT_COLUMNS = [
+  'tenant_id',
+  'seq',
+  'id',
+  'occurred_at',
+  'recorded_at',
+  'event_type',
+  'category',
+  'severity',
+  'outcome',
+  'action',
+  'actor_id',
+  'actor_type',
+  'actor_name',
+  'actor_email',
+  'actor_ip',
+  'actor_user_agent',
+  'actor_session_id',
+  'resource_id',
+  'resource_type',
+  'resource_name',
+  'resource_parent_id',
+  'resource_attributes',
+  'source',
+  'description',
+  'metadata',
+  'changes',
+  'tags',
+  'compliance_flags',
+  'duration_ms',
+  'trace_id',
+  'span_id',
+  'parent_event_id',
+  'unregistered',
+] as const
+
+const json = (value: unknown) => (value === null ? null : JSON.stringify(value))
+const list = (values: readonly string[]) => (values.length === 0 ? null : arrayLiteral(values))
+
+function eventLine(tenantId: string, seq: number, recordedAt: string, event: NormalEvent): string {
+  const { actor, resource } = event
+  return copyLine([
+    tenantId,
+    seq,
+    event.id,
+    event.occurred_at,
+    recordedAt,
+    event.event_type,
+    event.category,
+    event.severity,
+    event.outcome,
+    event.action,
+    actor?.id ?? null,
+    actor?.type ?? null,
+    actor?.name ?? null,
+    actor?.email ?? null,
+    actor?.ip_address ?? null,
+    actor?.user_agent ?? null,
+    actor?.session_id ?? null,
+    resource?.id ?? null,
+    resource?.type ?? null,
+    resource?.name ?? null,
+    resource?.parent_id ?? null,
+    json(resource?.attributes ?? null),
+    event.source,
+    event.description,
+    json(event.metadata),
+    json(event.changes),
+    list(event.tags),
+    list(event.compliance_flags),
+    event.duration_ms,
+    event.trace_id,
+    event.span_id,
+    event.parent_event_id,
+    event.unregistered ? true : null,
+  ])
+}
+
+/** Locks the tenant's head until the transaction ends and returns the next seq. Appends of one tenant take turns here. */
+export async function lockHead(tx: Tx, tenantId: string): Promise<number> {
+  const find = () =>
+    tx.query<{ next_seq: number }>('select next_seq from ledger_heads where tenant_id = $1 for update', [
+      tenantId,
+    ])
+  const [head] = await find()
+  if (head !== undefined) return head.next_seq
+  await tx.query('insert into ledger_heads (tenant_id, next_seq) values ($1, 0) on conflict do nothing', [
+    tenantId,
+  ])
+  const [made] = await find()
+  return made?.next_seq ?? 0
+}
+
+/** Which of these ids the log already has. Only sound while the head is locked. */
+export async function findKnownIds(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<Map<string, KnownId>> {
+  const rows = await tx.query<{ id: string; seq: number; hash: string }>(
+    `select id, seq, encode(content_hash, 'hex') as hash from event_ids where tenant_id = $1 and id = any($2::uuid[])`,
+    [tenantId, `{${ids.join(',')}}`],
+  )
+  return new Map(rows.map((row) => [row.id, { seq: row.seq, contentHash: row.hash }]))
+}
+
+type Span = { minAt: string; maxAt: string; seqLow: number; seqHigh: number; count: number }
+
+/** The time spans of these events, one a UTC day, so that a backfill over a year doesn't make one span of a year. */
+function daySpans(firstSeq: number, incoming: readonly Incoming[]): Span[] {
+  const spans = new Map<string, Span>()
+  incoming.forEach(({ event }, index) => {
+    const at = event.occurred_at
+    const day = at.slice(0, 10)
+    const span = spans.get(day)
+    if (span === undefined) {
+      spans.set(day, { minAt: at, maxAt: at, seqLow: firstSeq + index, seqHigh: firstSeq + index, count: 1 })
+      return
+    }
+    if (at < span.minAt) span.minAt = at
+    if (at > span.maxAt) span.maxAt = at
+    span.seqHigh = firstSeq + index
+    span.count++
+  })
+  return [...spans.values()]
+}
+
+/**
+ * Writes the events with seq firstSeq, firstSeq+1, ... and moves the head; all in the caller's transaction,
+ * which must hold the head's lock.
+ * @param settledBefore events before this instant may already be in the continuous aggregates; their hours are marked late
+ */
+export async function writeEvents(
+  tx: Tx,
+  tenantId: string,
+  firstSeq: number,
+  incoming: readonly Incoming[],
+  recordedAt: string,
+  settledBefore: string,
+): Promise<void> {
+  let rows = ''
+  let ids = ''
+  const lateHours = new Set<string>()
+  incoming.forEach(({ event, contentHash }, index) => {
+    const seq = firstSeq + index
+    rows += eventLine(tenantId, seq, recordedAt, event)
+    ids += `${tenantId}\t${event.id}\t${seq}\t${event.occurred_at}\t\\\\x${contentHash}\n`
+    if (event.occurred_at < settledBefore) lateHours.add(`${event.occurred_at.slice(0, 13)}:00:00Z`)
+  })
+  await tx.copyIn('events', EVENT_COLUMNS, rows)
+  await tx.copyIn('event_ids', ['tenant_id', 'id', 'seq', 'occurred_at', 'content_hash'], ids)
+  const spans = daySpans(firstSeq, incoming)
+  await tx.query(
+    `with head as (update ledger_heads set next_seq = $2 where tenant_id = $1),
+       late as (insert into late_hours (tenant_id, hour) select $1, unnest($3::timestamptz[]))
+     insert into appends (tenant_id, min_at, max_at, seq_low, seq_high, event_count)
+     select $1, s.* from unnest($4::timestamptz[], $5::timestamptz[], $6::bigint[], $7::bigint[], $8::int[]) s`,
+    [
+      tenantId,
+      firstSeq + incoming.length,
+      arrayLiteral([...lateHours]),
+      arrayLiteral(spans.map((span) => span.minAt)),
+      arrayLiteral(spans.map((span) => span.maxAt)),
+      `{${spans.map((span) => span.seqLow).join(',')}}`,
+      `{${spans.map((span) => span.seqHigh).join(',')}}`,
+      `{${spans.map((span) => span.count).join(',')}}`,
+    ],
+  )
+}

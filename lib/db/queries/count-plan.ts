@@ -1,0 +1,75 @@
+import type { Span } from './scan-ranges'
+
+export const HOUR_US = 3_600_000_000
+export const DAY_US = 24 * HOUR_US
+
+/** Which source counts which part of a range; the parts are disjoint and cover it. */
+export type CountPlan = { daily: Span[]; hourly: Span[]; raw: Span[] }
+
+/** Where a count may come from. */
+export type Grain = 'daily' | 'hourly' | 'raw'
+
+const floorTo = (us: number, step: number) => Math.floor(us / step) * step
+const ceilTo = (us: number, step: number) => Math.ceil(us / step) * step
+
+/** First instant that is not settled: the aggregates are trusted before it, `events` is counted from it on (ADR 0004). */
+export const settledUs = (nowUs: number): number => floorTo(nowUs, HOUR_US) - HOUR_US
+
+function push(spans: Span[], lo: number, hi: number) {
+  if (lo >= hi) return
+  const last = spans.at(-1)
+  if (last !== undefined && last.hi === lo) last.hi = hi
+  else spans.push({ lo, hi })
+}
+
+/**
+ * Splits a range so that every count is exact and as little as possible is read from `events`: whole days from the daily
+ * aggregate, whole hours from the hourly one, and from `events` the ragged edges, the hours that aren't settled, and
+ * the hours that got late events the aggregates don't hold yet.
+ * @param range half-open, microseconds
+ * @param lateHours starts of late hours, microseconds, ascending
+ * @param coarsest the longest bucket the answer can use; a histogram by hour has no use for days
+ */
+export function planCounts(
+  range: Span,
+  nowUs: number,
+  lateHours: readonly number[],
+  coarsest: Grain = 'daily',
+): CountPlan {
+  const plan: CountPlan = { daily: [], hourly: [], raw: [] }
+  if (coarsest === 'raw') {
+    push(plan.raw, range.lo, range.hi)
+    return plan
+  }
+  const wholeLo = ceilTo(range.lo, HOUR_US)
+  const wholeHi = Math.min(floorTo(range.hi, HOUR_US), settledUs(nowUs))
+  if (wholeLo >= wholeHi) {
+    push(plan.raw, range.lo, range.hi)
+    return plan
+  }
+  push(plan.raw, range.lo, wholeLo)
+  let at = wholeLo
+  for (const late of [...lateHours, Number.POSITIVE_INFINITY]) {
+    const until = Math.min(late, wholeHi)
+    if (until > at) splitDays(plan, at, until, coarsest)
+    if (late >= wholeHi) break
+    if (late >= at) {
+      push(plan.raw, late, late + HOUR_US)
+      at = late + HOUR_US
+    }
+  }
+  push(plan.raw, wholeHi, range.hi)
+  return plan
+}
+
+function splitDays(plan: CountPlan, lo: number, hi: number, coarsest: Grain) {
+  const dayLo = ceilTo(lo, DAY_US)
+  const dayHi = floorTo(hi, DAY_US)
+  if (dayLo >= dayHi || coarsest === 'hourly') {
+    push(plan.hourly, lo, hi)
+    return
+  }
+  push(plan.hourly, lo, dayLo)
+  push(plan.daily, dayLo, dayHi)
+  push(plan.hourly, dayHi, hi)
+}

@@ -1,0 +1,98 @@
+import { fromPostgres, toWire } from '@/lib/core/time'
+import type { Actor, JsonObject, JsonValue, Resource, StoredEvent } from '@/lib/event/stored-event'
+import type { Outcome, Severity } from '@/lib/event/taxonomy'
+
+/** A row of `events` as the drivers give it. */
+export type EventRow = {
+  tenant_id: string
+  seq: number
+  id: string
+  occurred_at: string
+  recorded_at: string
+  event_type: string
+  category: string
+  severity: string
+  outcome: string
+  action: string
+  actor_id: string | null
+  actor_type: string | null
+  actor_name: string | null
+  actor_email: string | null
+  actor_ip: string | null
+  actor_user_agent: string | null
+  actor_session_id: string | null
+  resource_id: string | null
+  resource_type: string | null
+  resource_name: string | null
+  resource_parent_id: string | null
+  resource_attributes: JsonObject | null
+  source: string | null
+  description: string | null
+  metadata: JsonObject | null
+  changes: { before?: JsonValue; after?: JsonValue } | null
+  tags: string[] | null
+  compliance_flags: string[] | null
+  duration_ms: number | null
+  trace_id: string | null
+  span_id: string | null
+  parent_event_id: string | null
+  unregistered: boolean | null
+}
+
+/** The columns a StoredEvent needs, in the table's order. */
+export const EVENT_ROW_COLUMNS =
+  'tenant_id, seq, id, occurred_at, recorded_at, event_type, category, severity, outcome, action, ' +
+  'actor_id, actor_type, actor_name, actor_email, actor_ip, actor_user_agent, actor_session_id, ' +
+  'resource_id, resource_type, resource_name, resource_parent_id, resource_attributes, source, description, ' +
+  'metadata, changes, tags, compliance_flags, duration_ms, trace_id, span_id, parent_event_id, unregistered'
+
+function actorOf(row: EventRow): Actor | null {
+  const actor = {
+    id: row.actor_id,
+    type: row.actor_type,
+    name: row.actor_name,
+    email: row.actor_email,
+    ip_address: row.actor_ip,
+    user_agent: row.actor_user_agent,
+    session_id: row.actor_session_id,
+  }
+  return Object.values(actor).every((value) => value === null) ? null : actor
+}
+
+function resourceOf(row: EventRow): Resource | null {
+  const resource = {
+    id: row.resource_id,
+    type: row.resource_type,
+    name: row.resource_name,
+    parent_id: row.resource_parent_id,
+    attributes: row.resource_attributes,
+  }
+  return Object.values(resource).every((value) => value === null) ? null : resource
+}
+
+/** A row as the API shows it. */
+export const toStoredEvent = (row: EventRow): StoredEvent => ({
+  id: row.id,
+  tenant_id: row.tenant_id,
+  seq: row.seq,
+  occurred_at: toWire(fromPostgres(row.occurred_at)),
+  recorded_at: toWire(fromPostgres(row.recorded_at)),
+  event_type: row.event_type,
+  category: row.category,
+  severity: row.severity as Severity,
+  outcome: row.outcome as Outcome,
+  action: row.action,
+  actor: actorOf(row),
+  resource: resourceOf(row),
+  source: row.source,
+  description: row.description,
+  metadata: row.metadata,
+  changes: row.changes,
+  tags: row.tags ?? [],
+  compliance_flags: row.compliance_flags ?? [],
+  duration_ms: row.duration_ms,
+  trace_id: row.trace_id,
+  span_id: row.span_id,
+  parent_event_id: row.parent_event_id,
+  unregistered: row.unregistered ?? false,
+})

@@ -1,0 +1,63 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Sql } from '../database'
+import { run } from '../run'
+import type { EventRow } from './event-row'
+import { scanEvents } from './scan'
+import type { Span } from './scan-ranges'
+
+const SAMPLE_COLUMNS = [
+  'occurred_at',
+  'seq',
+  'event_type',
+  'category',
+  'severity',
+  'outcome',
+  'source',
+  'actor_id',
+  'actor_type',
+  'resource_id',
+  'resource_type',
+  'duration_ms',
+] as const
+/** What counting needs of an event. */
+export type SampleRow = Pick<EventRow, (typeof SAMPLE_COLUMNS)[number]>
+
+type SampleOf = { tenantId: string; bounds: Span; where: SQL | null; terms: string | null }
+
+/**
+ * The newest matching events. `examined` is how many events the windows read hold in all, matching or not;
+ * `exhausted` that no matching event was left out.
+ */
+export async function sampleEvents(
+  db: Sql,
+  of: SampleOf,
+  eventsMax: number,
+): Promise<{ rows: SampleRow[]; exhausted: boolean; examined: number }> {
+  return scanEvents(db, {
+    ...of,
+    direction: 'older',
+    after: null,
+    limit: eventsMax,
+    eventsMax,
+    columns: SAMPLE_COLUMNS.join(', '),
+  })
+}
+
+/** How many events the candidate windows hold: what a sample is scaled by. */
+export async function countWindowEvents(db: Sql, of: SampleOf): Promise<number> {
+  const { lo, hi } = of.bounds
+  const blocks =
+    of.terms === null
+      ? sql`select event_count from search_blocks where tenant_id = ${of.tenantId}
+            and min_at < to_timestamp(${hi}::bigint / 1000000.0) and max_at >= to_timestamp(${lo}::bigint / 1000000.0)`
+      : sql`select event_count from candidate_blocks(${of.tenantId}, ${of.terms}::tsquery)
+            where min_us < ${hi}::bigint and max_us >= ${lo}::bigint`
+  const [row] = await run<{ n: number }>(
+    db,
+    sql`select coalesce(sum(event_count), 0)::bigint as n from (${blocks} union all
+          select event_count from appends where tenant_id = ${of.tenantId}
+          and min_at < to_timestamp(${hi}::bigint / 1000000.0) and max_at >= to_timestamp(${lo}::bigint / 1000000.0)
+        ) windows`,
+  )
+  return row?.n ?? 0
+}

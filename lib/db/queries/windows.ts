@@ -1,0 +1,54 @@
+import type { Sql } from '../database'
+import type { Direction, Window } from './scan-ranges'
+
+type WindowRow = { min_us: number; max_us: number; event_count: number }
+
+/** Windows fetched at a time; a scan asks again when it has gone through them. */
+export const WINDOWS_MAX = 256
+
+const overlap =
+  'min_at < to_timestamp($2::bigint / 1000000.0) and max_at >= to_timestamp($3::bigint / 1000000.0)'
+const us = (column: string) => `(extract(epoch from ${column}) * 1000000)::bigint`
+
+/**
+ * The next candidate windows of a scan, nearest first: blocks whose terms satisfy the query, and everything appended that
+ * no block covers yet.
+ * @param terms tsquery text, or null when every block can hold a match
+ * @param bounds half-open, microseconds; the scan starts at its far or near edge according to `direction`
+ */
+export async function candidateWindows(
+  sql: Sql,
+  tenantId: string,
+  terms: string | null,
+  bounds: { lo: number; hi: number },
+  direction: Direction,
+): Promise<{ windows: Window[]; more: boolean }> {
+  const order = direction === 'older' ? 'max_us desc, min_us desc' : 'min_us, max_us'
+  // A block spans one UTC day at most, so the index can start a day before the edge instead of at the newest block.
+  const near =
+    direction === 'older'
+      ? `and max_at < to_timestamp($2::bigint / 1000000.0) + interval '1 day' order by max_at desc`
+      : `and min_at > to_timestamp($3::bigint / 1000000.0) - interval '1 day' order by min_at`
+  // Without terms the (tenant, time) index gives the nearest blocks; with them the GIN index gives all that match.
+  const blocks =
+    terms === null
+      ? `select ${us('min_at')} as min_us, ${us('max_at')} as max_us, event_count from (
+           select min_at, max_at, event_count from search_blocks
+           where tenant_id = $1 and ${overlap} ${near} limit ${WINDOWS_MAX}) nearest`
+      : `select min_us, max_us, event_count from candidate_blocks($1, $4::tsquery)
+         where min_us < $2 and max_us >= $3`
+  const rows = await sql.query<WindowRow>(
+    `select min_us, max_us, event_count from (
+       ${blocks}
+       union all
+       select min(${us('min_at')}), max(${us('max_at')}), sum(event_count)::int from appends
+       where tenant_id = $1 and ${overlap}
+       group by date_trunc('hour', min_at)
+     ) candidates order by ${order} limit ${WINDOWS_MAX}`,
+    terms === null ? [tenantId, bounds.hi, bounds.lo] : [tenantId, bounds.hi, bounds.lo, terms],
+  )
+  return {
+    windows: rows.map((row) => ({ lo: row.min_us, hi: row.max_us + 1, events: row.event_count })),
+    more: rows.length === WINDOWS_MAX,
+  }
+}

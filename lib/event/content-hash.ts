@@ -1,0 +1,50 @@
+import { canonicalJson } from '../core/canonical-json'
+import type { Claimed } from './normalise'
+import type { NormalEvent } from './stored-event'
+
+export const CONTENT_HASH_BYTES = 16
+
+/** Stored hashes begin with it, so a later form of the text can't be mistaken for a conflict. */
+const FORM = 1
+
+/**
+ * The first 16 bytes of `hash` (SHA-256) over canonical JSON (RFC 8785) of what the sender claimed: a retry gives the same bytes.
+ * Left out is what we add: the id, the category, the mark of an unregistered type, and the time where the sender named none.
+ * A default counts like the value sent, and the two names of the time, the case of a UUID or the order of keys don't count at all.
+ */
+export function contentHash(
+  event: NormalEvent,
+  claimed: Pick<Claimed, 'occurredAt'>,
+  hash: (text: string) => Uint8Array,
+): Uint8Array {
+  return hash(contentText(event, claimed)).subarray(0, CONTENT_HASH_BYTES)
+}
+
+/** An array, because its members need no names: the order here is part of the form. */
+function contentText(event: NormalEvent, claimed: Pick<Claimed, 'occurredAt'>): string {
+  const { actor, resource } = event
+  return canonicalJson([
+    FORM,
+    event.event_type,
+    claimed.occurredAt ? event.occurred_at : null,
+    event.severity,
+    event.outcome,
+    event.action,
+    actor === null
+      ? null
+      : [actor.id, actor.type, actor.name, actor.email, actor.ip_address, actor.user_agent, actor.session_id],
+    resource === null
+      ? null
+      : [resource.id, resource.type, resource.name, resource.parent_id, resource.attributes],
+    event.source,
+    event.description,
+    event.metadata,
+    event.changes,
+    event.tags,
+    event.compliance_flags,
+    event.duration_ms,
+    event.trace_id,
+    event.span_id,
+    event.parent_event_id,
+  ])
+}

@@ -1,0 +1,53 @@
+import type { Outcome, Severity } from './taxonomy'
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
+export type JsonObject = { [key: string]: JsonValue }
+
+export type Actor = {
+  id: string | null
+  type: string | null
+  name: string | null
+  email: string | null
+  ip_address: string | null
+  user_agent: string | null
+  session_id: string | null
+}
+
+export type Resource = {
+  id: string | null
+  type: string | null
+  name: string | null
+  parent_id: string | null
+  attributes: JsonObject | null
+}
+
+/** An event as the API gives it back: the wire form of the log, JSON with snake_case keys and every key present. */
+export type StoredEvent = {
+  id: string
+  tenant_id: string
+  seq: number
+  /** RFC 3339, UTC, three or six fractional digits. */
+  occurred_at: string
+  recorded_at: string
+  event_type: string
+  category: string
+  severity: Severity
+  outcome: Outcome
+  action: string
+  actor: Actor | null
+  resource: Resource | null
+  source: string | null
+  description: string | null
+  metadata: JsonObject | null
+  changes: { before?: JsonValue; after?: JsonValue } | null
+  tags: string[]
+  compliance_flags: string[]
+  duration_ms: number | null
+  trace_id: string | null
+  span_id: string | null
+  parent_event_id: string | null
+  unregistered: boolean
+}
+
+/** An event that passed validation and waits for its seq: what lib/event/normalise.ts makes of the sender's JSON. */
+export type NormalEvent = Omit<StoredEvent, 'tenant_id' | 'seq' | 'recorded_at'>

@@ -1,0 +1,67 @@
+import { Fault, type FaultCode, type FieldFault } from '@/lib/core/errors'
+
+/** Status and title of every refusal (RFC 9457). */
+const PROBLEMS: Record<FaultCode, { status: number; title: string }> = {
+  invalid_request: { status: 400, title: 'The request is not valid' },
+  invalid_event: { status: 400, title: 'No event was stored' },
+  invalid_query: { status: 400, title: 'The query is not valid' },
+  invalid_cursor: { status: 400, title: 'The cursor is not valid' },
+  unauthenticated: { status: 401, title: 'No accepted credential' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  conflict: { status: 409, title: 'Conflict' },
+  too_large: { status: 413, title: 'Too large' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  overloaded: { status: 503, title: 'Overloaded' },
+  not_ready: { status: 503, title: 'Not ready' },
+  internal: { status: 500, title: 'Something went wrong here' },
+}
+
+export type Problem = {
+  type: string
+  title: string
+  status: number
+  code: FaultCode
+  detail: string
+  request_id: string
+  errors?: FieldFault[]
+}
+
+export const statusOf = (code: FaultCode): number => PROBLEMS[code].status
+
+/** The refusal as application/problem+json. `extra` adds members (RFC 9457, section 3.2) and never replaces one. */
+export function problemResponse(fault: Fault, requestId: string, extra: object = {}): Response {
+  const { status, title } = PROBLEMS[fault.code]
+  const problem: Problem = {
+    type: `/docs#problem-${fault.code}`,
+    title,
+    status,
+    code: fault.code,
+    detail: fault.message,
+    request_id: requestId,
+    ...(fault.faults.length === 0 ? {} : { errors: fault.faults }),
+  }
+  const headers = new Headers({
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestId,
+  })
+  if (fault.retryAfterSeconds !== undefined) headers.set('retry-after', String(fault.retryAfterSeconds))
+  if (status === 401) headers.set('www-authenticate', 'Bearer')
+  return new Response(JSON.stringify({ ...extra, ...problem }), { status, headers })
+}
+
+/** What a thrown value may say in public: a Fault says itself, anything else only that it was ours. */
+export function toFault(error: unknown): Fault {
+  if (error instanceof Fault) return error
+  return new Fault(
+    'internal',
+    'The request could not be completed; the log has the details under this request id',
+    {
+      cause: error,
+    },
+  )
+}

@@ -1,0 +1,17 @@
+import 'server-only'
+import { desc, eq } from 'drizzle-orm'
+import { apiKeys } from '@/drizzle/schema'
+import type { ApiKey } from '@/lib/contract/api-keys'
+import { type Context, requireScope } from '../context'
+import { toApiKey } from './row'
+
+/** Every key of the tenant, newest first; revoked and expired ones stay in the list. @throws Fault forbidden */
+export async function listApiKeys({ ctx }: { ctx: Context }): Promise<{ api_keys: ApiKey[] }> {
+  requireScope(ctx, 'admin')
+  const rows = await ctx.db.orm
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.tenantId, ctx.tenantId))
+    .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+  return { api_keys: rows.map(toApiKey) }
+}

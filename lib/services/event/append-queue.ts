@@ -1,0 +1,177 @@
+import { Fault } from '@/lib/core/errors'
+import type { Database, Tx } from '@/lib/db/database'
+import { findKnownIds, type Incoming, lockHead, writeEvents } from '@/lib/db/queries/append'
+import type { Clock } from '@/lib/platform/clock'
+import type { Log } from '@/lib/platform/log'
+
+/** Events waiting for a commit, over all tenants; more is refused with Retry-After rather than kept in memory. */
+export const PENDING_EVENTS_MAX = 40_000
+/** Events in one commit. Larger groups commit cheaper, and make the next request wait longer. */
+export const GROUP_EVENTS_MAX = 2_000
+const RETRY_AFTER_SECONDS = 1
+const HOUR_MS = 3_600_000
+/** Hours that ended this long ago may be in the aggregates; ADR 0004 gives the argument. */
+export const SETTLE_MS = HOUR_MS
+
+export type AppendOutcome =
+  | { status: 'stored'; seq: number }
+  | { status: 'duplicate'; seq: number }
+  | { status: 'conflict'; seq: number }
+  | { status: 'refused'; reason: string }
+  | { status: 'not_attempted' }
+
+type Request = {
+  incoming: readonly Incoming[]
+  atomic: boolean
+  resolve: (outcomes: AppendOutcome[]) => void
+  reject: (error: unknown) => void
+}
+
+/** Start of the hour before this one: earlier hours are settled (ISO 8601 with microseconds, comparable as text). */
+export const settledBefore = (nowMs: number): string =>
+  new Date(Math.floor((nowMs - SETTLE_MS) / HOUR_MS) * HOUR_MS).toISOString().replace('Z', '000Z')
+
+/** The append of one group inside a transaction of the caller: what is new is written, the rest is told apart. */
+export async function appendGroup(
+  tx: Tx,
+  nowMs: number,
+  tenantId: string,
+  requests: readonly Pick<Request, 'incoming' | 'atomic'>[],
+): Promise<AppendOutcome[][]> {
+  const firstSeq = await lockHead(tx, tenantId)
+  const known = await findKnownIds(
+    tx,
+    tenantId,
+    requests.flatMap((request) => request.incoming.map(({ event }) => event.id)),
+  )
+  const fresh: Incoming[] = []
+  const outcomes = requests.map(({ incoming, atomic }) => {
+    const freshBefore = fresh.length
+    const added: string[] = []
+    const result = incoming.map((one): AppendOutcome => {
+      const before = known.get(one.event.id)
+      if (before !== undefined)
+        return { status: before.contentHash === one.contentHash ? 'duplicate' : 'conflict', seq: before.seq }
+      const seq = firstSeq + fresh.length
+      known.set(one.event.id, { seq, contentHash: one.contentHash })
+      added.push(one.event.id)
+      fresh.push(one)
+      return { status: 'stored', seq }
+    })
+    if (!atomic || !result.some((outcome) => outcome.status === 'conflict')) return result
+    fresh.length = freshBefore
+    for (const id of added) known.delete(id)
+    return result.map((outcome): AppendOutcome =>
+      outcome.status === 'conflict' ? outcome : { status: 'not_attempted' },
+    )
+  })
+  if (fresh.length > 0) {
+    const recordedAt = new Date(nowMs).toISOString().replace('Z', '000Z')
+    await writeEvents(tx, tenantId, firstSeq, fresh, recordedAt, settledBefore(nowMs))
+  }
+  return outcomes
+}
+
+/** SQLSTATE classes that speak of the data, not of the server: 22 data exception, 23 constraint, 54 program limit. */
+const isDataError = (error: unknown) =>
+  typeof error === 'object' && error !== null && 'code' in error && /^(22|23|54)/.test(String(error.code))
+
+/**
+ * Group commit: concurrent requests of a tenant become one transaction. A request resolves when its events are durable,
+ * and an event that the database refuses takes no other with it.
+ */
+export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log }) {
+  const waiting = new Map<string, Request[]>()
+  const running = new Set<string>()
+  let pendingEvents = 0
+
+  const commit = (tenantId: string, group: readonly Request[]) =>
+    deps.db.transaction((tx) => appendGroup(tx, deps.clock.nowMs(), tenantId, group))
+
+  async function commitApart(tenantId: string, request: Request): Promise<AppendOutcome[]> {
+    if (request.atomic || request.incoming.length === 1) {
+      deps.log.error({ tenantId }, 'an event passed validation and was refused by the database')
+      return request.incoming.map(() => ({
+        status: 'refused',
+        reason: 'The database could not store this event',
+      }))
+    }
+    const middle = request.incoming.length >> 1
+    const halves = [request.incoming.slice(0, middle), request.incoming.slice(middle)]
+    const done: AppendOutcome[] = []
+    for (const incoming of halves) done.push(...(await settle(tenantId, { ...request, incoming })))
+    return done
+  }
+
+  async function settle(tenantId: string, request: Request): Promise<AppendOutcome[]> {
+    try {
+      return (await commit(tenantId, [request]))[0] ?? []
+    } catch (error) {
+      if (!isDataError(error)) throw error
+      return commitApart(tenantId, request)
+    }
+  }
+
+  async function flush(tenantId: string, group: readonly Request[]) {
+    try {
+      const outcomes = await commit(tenantId, group)
+      group.forEach((request, index) => request.resolve(outcomes[index] ?? []))
+    } catch (error) {
+      if (!isDataError(error)) {
+        for (const request of group) request.reject(error)
+        return
+      }
+      for (const request of group) await settle(tenantId, request).then(request.resolve, request.reject)
+    }
+  }
+
+  function takeGroup(queue: Request[]): Request[] {
+    let events = 0
+    let taken = 0
+    while (taken < queue.length && (taken === 0 || events < GROUP_EVENTS_MAX)) {
+      events += queue[taken]?.incoming.length ?? 0
+      if (taken > 0 && events > GROUP_EVENTS_MAX) break
+      taken++
+    }
+    return queue.splice(0, taken)
+  }
+
+  async function drain(tenantId: string, queue: Request[]) {
+    running.add(tenantId)
+    // One turn of the event loop: requests that were read in the same turn share the commit.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (queue.length > 0) {
+      const group = takeGroup(queue)
+      await flush(tenantId, group)
+      for (const request of group) pendingEvents -= request.incoming.length
+    }
+    running.delete(tenantId)
+    waiting.delete(tenantId)
+  }
+
+  return {
+    pendingEvents: () => pendingEvents,
+    /**
+     * Appends and waits until durable. One outcome per event, in order.
+     * @throws Fault overloaded when too much is waiting already: nothing of the request was stored
+     */
+    append: (tenantId: string, incoming: readonly Incoming[], atomic: boolean): Promise<AppendOutcome[]> => {
+      if (incoming.length === 0) return Promise.resolve([])
+      if (pendingEvents + incoming.length > PENDING_EVENTS_MAX)
+        return Promise.reject(
+          new Fault('overloaded', 'Too many events are waiting to be stored; send these again later', {
+            retryAfterSeconds: RETRY_AFTER_SECONDS,
+          }),
+        )
+      pendingEvents += incoming.length
+      return new Promise((resolve, reject) => {
+        const queue = waiting.get(tenantId) ?? []
+        waiting.set(tenantId, queue)
+        queue.push({ incoming, atomic, resolve, reject })
+        if (!running.has(tenantId)) void drain(tenantId, queue)
+      })
+    },
+  }
+}
+
+export type AppendQueue = ReturnType<typeof createAppendQueue>

@@ -1,0 +1,159 @@
+import { createHash, randomFillSync } from 'node:crypto'
+import type { Receipt, ReceiptItem } from '@/lib/contract/events'
+import { Fault, type FieldFault } from '@/lib/core/errors'
+import { UUID_V7_RANDOM_BYTES, uuidv7 } from '@/lib/core/ids'
+import type { StrictResult } from '@/lib/core/strict-json'
+import { fromEpochMs } from '@/lib/core/time'
+import type { Incoming } from '@/lib/db/queries/append'
+import { contentHash } from '@/lib/event/content-hash'
+import { type NormaliseContext, normaliseEvent } from '@/lib/event/normalise'
+import { typeLookup } from '../event-type/lookup'
+import { type Context, requireScope } from '../context'
+import type { AppendOutcome } from './append-queue'
+import { readEvents } from './read-events'
+
+export type AppendInput = { text: string; headers: Headers; atomic: boolean }
+
+const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
+
+/** Random bytes drawn for many ids at once; one draw an id would cost more than the id. */
+const POOL_IDS = 256
+
+function idMaker(nowMs: number): () => string {
+  const pool = new Uint8Array(POOL_IDS * UUID_V7_RANDOM_BYTES)
+  let offset = pool.length
+  return () => {
+    if (offset >= pool.length) {
+      randomFillSync(pool)
+      offset = 0
+    }
+    const id = uuidv7(nowMs, pool, offset)
+    offset += UUID_V7_RANDOM_BYTES
+    return id
+  }
+}
+
+async function normaliseContext(ctx: Context): Promise<NormaliseContext> {
+  const { lookup, allowUnregistered } = await typeLookup(ctx, ctx.tenantId)
+  const nowMs = ctx.clock.nowMs()
+  return { now: fromEpochMs(nowMs), newId: idMaker(nowMs), typeLookup: lookup, allowUnregistered }
+}
+
+/** What became of one item before the database: ready to store, or a finished refusal. */
+type Prepared = { incoming: Incoming; warnings: string[] } | ReceiptItem
+
+const givenId = (raw: unknown): string | null => {
+  const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : null
+  return typeof id === 'string' ? id.slice(0, 64) : null
+}
+
+const refusal = (
+  index: number,
+  id: string | null,
+  code: string,
+  status: number,
+  errors: FieldFault[],
+): ReceiptItem => ({
+  index,
+  id,
+  status: 'rejected',
+  seq: null,
+  code,
+  http_status: status,
+  errors,
+})
+
+function prepare(item: StrictResult, index: number, context: NormaliseContext): Prepared {
+  if (!item.ok) return refusal(index, null, 'invalid_event', 400, item.faults)
+  const normalised = normaliseEvent(item.value, context)
+  if (!normalised.ok) return refusal(index, givenId(item.value), 'invalid_event', 400, normalised.faults)
+  const { event, claimed, warnings } = normalised
+  return {
+    incoming: { event, contentHash: Buffer.from(contentHash(event, claimed, sha256)).toString('hex') },
+    warnings,
+  }
+}
+
+const NOT_ATTEMPTED: FieldFault[] = [
+  { field: '', code: 'not_attempted', reason: 'Another event of this atomic request was refused' },
+]
+
+function itemOf(
+  index: number,
+  { incoming, warnings }: { incoming: Incoming; warnings: string[] },
+  outcome: AppendOutcome,
+): ReceiptItem {
+  const { id } = incoming.event
+  switch (outcome.status) {
+    case 'stored':
+    case 'duplicate':
+      return {
+        index,
+        id,
+        status: outcome.status,
+        seq: outcome.seq,
+        ...(warnings.length === 0 ? {} : { warnings }),
+      }
+    case 'conflict':
+      return refusal(index, id, 'conflict', 409, [
+        { field: 'id', code: 'conflict', reason: `The id is known with other content (seq ${outcome.seq})` },
+      ])
+    case 'refused':
+      return refusal(index, id, 'invalid_event', 400, [
+        { field: '', code: 'refused', reason: outcome.reason },
+      ])
+    case 'not_attempted':
+      return refusal(index, id, 'not_attempted', 400, NOT_ATTEMPTED)
+  }
+}
+
+const isReady = (one: Prepared): one is { incoming: Incoming; warnings: string[] } => 'incoming' in one
+
+async function store(ctx: Context, prepared: readonly Prepared[], atomic: boolean): Promise<ReceiptItem[]> {
+  const ready = prepared.filter(isReady)
+  const anyRefused = ready.length < prepared.length
+  const outcomes =
+    atomic && anyRefused
+      ? ready.map((): AppendOutcome => ({ status: 'not_attempted' }))
+      : await ctx.appendQueue.append(
+          ctx.tenantId,
+          ready.map((one) => one.incoming),
+          atomic,
+        )
+  let next = 0
+  return prepared.map((one, index) => {
+    if (!isReady(one)) return one
+    const outcome = outcomes[next++]
+    if (outcome === undefined) throw new Error('the append gave fewer outcomes than events')
+    return itemOf(index, one, outcome)
+  })
+}
+
+/**
+ * Stores events and answers when they are durable: one receipt item per event, in order. A bad event takes no other with
+ * it, unless the request is atomic. The same id and content again gives the first receipt.
+ * @throws Fault forbidden, invalid_request (no event can be told from another), unsupported_media_type, overloaded
+ */
+export async function appendEvents({ ctx, input }: { ctx: Context; input: AppendInput }): Promise<Receipt> {
+  requireScope(ctx, 'ingest')
+  const batch = readEvents(input.text, input.headers)
+  if (!batch.ok)
+    throw new Fault('invalid_request', 'The body holds no events that can be told apart', {
+      faults: batch.faults,
+    })
+  const context = await normaliseContext(ctx)
+  const results = await store(
+    ctx,
+    batch.items.map((item, index) => prepare(item, index, context)),
+    input.atomic,
+  )
+  const count = (status: ReceiptItem['status']) => results.filter((item) => item.status === status).length
+  const first = results[0]
+  return {
+    stored: count('stored'),
+    duplicate: count('duplicate'),
+    rejected: count('rejected'),
+    results,
+    ...(batch.single && first !== undefined ? { id: first.id, seq: first.seq, status: first.status } : {}),
+  }
+}

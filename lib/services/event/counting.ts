@@ -1,0 +1,59 @@
+import { DAY_US } from '@/lib/db/queries/count-plan'
+import {
+  type AggregateColumn,
+  type CountGroup,
+  countGroups,
+  planFor,
+  topActors,
+  type TopRow,
+} from '@/lib/db/queries/count'
+import { countWindowEvents, sampleEvents, type SampleRow } from '@/lib/db/queries/sample'
+import type { Context } from '../context'
+import { coveredRange, isAggregable, type Reading } from './reading'
+
+/** Matching events read to count what no aggregate keeps; beyond it a count is an estimate and says so. */
+export const SAMPLE_EVENTS_MAX = 4_000
+
+/**
+ * Exact groups from the aggregates, where the filter allows it.
+ * @returns null when the filter asks for something the aggregates don't keep
+ */
+export async function exactGroups(
+  ctx: Context,
+  reading: Reading,
+  columns: readonly AggregateColumn[],
+): Promise<CountGroup[] | null> {
+  if (!isAggregable(reading.filter)) return null
+  const range = await coveredRange(ctx, reading)
+  if (range === null) return []
+  const plan = await planFor(ctx.db, ctx.tenantId, range, ctx.clock.nowMs() * 1000)
+  return countGroups(ctx.db, ctx.tenantId, plan, reading.where, columns)
+}
+
+/** Over more than this the most frequent actors are taken from the newest events: their aggregate grows with days and people. */
+const TOP_RANGE_MAX_US = 92 * DAY_US
+
+/** The most frequent actors of the whole range, exactly; null where that would read too much or a filter asks for more. */
+export async function exactTopActors(
+  ctx: Context,
+  reading: Reading,
+  limit: number,
+): Promise<TopRow[] | null> {
+  if (reading.filter !== null) return null
+  const range = await coveredRange(ctx, reading)
+  if (range === null) return []
+  if (range.hi - range.lo > TOP_RANGE_MAX_US) return null
+  const plan = await planFor(ctx.db, ctx.tenantId, range, ctx.clock.nowMs() * 1000)
+  return topActors(ctx.db, ctx.tenantId, plan, limit)
+}
+
+/** What was counted by reading events: all that match when `exact`, else the newest, and how many that stands for. */
+export type Sample = { rows: SampleRow[]; exact: boolean; factor: number }
+
+/** The newest matching events, up to SAMPLE_EVENTS_MAX examined; `factor` scales them to the whole. */
+export async function sampleOf(ctx: Context, reading: Reading): Promise<Sample> {
+  const { rows, exhausted, examined } = await sampleEvents(ctx.db, reading, SAMPLE_EVENTS_MAX)
+  if (exhausted) return { rows, exact: true, factor: 1 }
+  const candidates = await countWindowEvents(ctx.db, reading)
+  return { rows, exact: false, factor: Math.max(1, candidates / Math.max(1, examined)) }
+}

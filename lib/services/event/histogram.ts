@@ -1,0 +1,87 @@
+import type { EventHistogram } from '@/lib/contract/events'
+import { fromEpochMicros, fromPostgres, toEpochMicros, toWire } from '@/lib/core/time'
+import { type CountPoint, countPoints, planFor } from '@/lib/db/queries/count'
+import { DAY_US, type Grain, HOUR_US } from '@/lib/db/queries/count-plan'
+import type { Span } from '@/lib/db/queries/scan-ranges'
+import type { EventQuery } from '@/lib/query/params'
+import { type Context, requireScope } from '../context'
+import { sampleOf } from './counting'
+import { coveredRange, isAggregable, type Reading, readingOf } from './reading'
+
+const SECOND_US = 1_000_000
+const MINUTE_US = 60 * SECOND_US
+const STEPS_US = [
+  ...[1, 5, 10, 30].map((n) => n * SECOND_US),
+  ...[1, 5, 10, 30].map((n) => n * MINUTE_US),
+  ...[1, 3, 6, 12].map((n) => n * HOUR_US),
+  ...[1, 7, 30].map((n) => n * DAY_US),
+]
+/** A range longer than this is never counted event by event. */
+const RAW_RANGE_MAX_US = 12 * HOUR_US
+/** Bars may outnumber the wish by this much before the next wider step is taken. */
+const BARS_SLACK = 1.5
+
+/** The narrowest usual step that needs no more bars than wanted (or a little more). */
+export function stepFor(range: Span, bars: number): number {
+  const length = range.hi - range.lo
+  const steps = length > RAW_RANGE_MAX_US ? STEPS_US.filter((step) => step >= HOUR_US) : STEPS_US
+  return (
+    steps.find((step) => length / step <= bars * BARS_SLACK) ?? Math.ceil(length / bars / DAY_US) * DAY_US
+  )
+}
+
+const grainOf = (stepUs: number): Grain =>
+  stepUs % DAY_US === 0 ? 'daily' : stepUs % HOUR_US === 0 ? 'hourly' : 'raw'
+
+async function pointsOf(ctx: Context, reading: Reading, range: Span, stepUs: number) {
+  if (isAggregable(reading.filter)) {
+    const plan = await planFor(ctx.db, ctx.tenantId, range, ctx.clock.nowMs() * 1000, grainOf(stepUs))
+    return { points: await countPoints(ctx.db, ctx.tenantId, plan, reading.where, stepUs), exact: true }
+  }
+  const { rows, exact } = await sampleOf(ctx, reading)
+  const counts = new Map<string, CountPoint>()
+  for (const row of rows) {
+    const at = Number(toEpochMicros(fromPostgres(row.occurred_at)))
+    const us = Math.floor(at / stepUs) * stepUs
+    const point = counts.get(`${us} ${row.severity}`)
+    if (point === undefined) counts.set(`${us} ${row.severity}`, { us, severity: row.severity, n: 1 })
+    else point.n++
+  }
+  return { points: [...counts.values()], exact }
+}
+
+const wire = (us: number) => toWire(fromEpochMicros(BigInt(us)))
+
+/** Events over time by severity, for the whole result and not for a page of it. */
+export async function histogramEvents({
+  ctx,
+  input,
+}: {
+  ctx: Context
+  input: { events: EventQuery; buckets: number }
+}): Promise<EventHistogram> {
+  requireScope(ctx, 'read')
+  const reading = readingOf(ctx, input.events)
+  const range = await coveredRange(ctx, reading)
+  if (range === null)
+    return { start_time: null, end_time: null, interval_seconds: 0, exact: true, buckets: [] }
+  const stepUs = stepFor(range, input.buckets)
+  const { points, exact } = await pointsOf(ctx, reading, range, stepUs)
+  const buckets: EventHistogram['buckets'] = []
+  const first = Math.floor(range.lo / stepUs) * stepUs
+  for (let us = first; us < range.hi; us += stepUs)
+    buckets.push({ start: wire(us), count: 0, by_severity: {} })
+  for (const { us, severity, n } of points) {
+    const bucket = buckets[Math.round((us - first) / stepUs)]
+    if (bucket === undefined) continue
+    bucket.count += n
+    bucket.by_severity[severity] = (bucket.by_severity[severity] ?? 0) + n
+  }
+  return {
+    start_time: wire(range.lo),
+    end_time: wire(range.hi),
+    interval_seconds: stepUs / SECOND_US,
+    exact,
+    buckets,
+  }
+}

@@ -1,0 +1,89 @@
+import type { SQL } from 'drizzle-orm'
+import { fromEpochMs, toEpochMicros } from '@/lib/core/time'
+import { tenantSpan } from '@/lib/db/queries/count'
+import { EVENT_ROW_COLUMNS } from '@/lib/db/queries/event-row'
+import type { Scan } from '@/lib/db/queries/scan'
+import type { Span } from '@/lib/db/queries/scan-ranges'
+import { blockTerms } from '@/lib/db/queries/block-terms'
+import { filterSql } from '@/lib/db/queries/filter-sql'
+import { FUTURE_SKEW_MS, OCCURRED_AT_MIN } from '@/lib/event/limits'
+import type { Filter } from '@/lib/query/ast'
+import type { FieldName } from '@/lib/query/fields'
+import type { EventQuery } from '@/lib/query/params'
+import type { Context } from '../context'
+
+/** Events a request may examine where the block index can't narrow the search; then it says how far it came. */
+export const EXAMINED_EVENTS_MAX = 20_000
+
+const AGGREGATE_FIELDS: ReadonlySet<FieldName> = new Set<FieldName>([
+  'type',
+  'category',
+  'severity',
+  'outcome',
+  'source',
+  'resource.type',
+])
+
+/** An event query made ready for the database. Times are microseconds since 1970, half-open. */
+export type Reading = {
+  tenantId: string
+  filter: Filter | null
+  bounds: Span
+  where: SQL | null
+  /** tsquery text of what a block must hold; null for any block. */
+  terms: string | null
+}
+
+/** Compiles the query for this tenant. The open ends are what an event's time can be at all. */
+export function readingOf(ctx: Context, query: EventQuery): Reading {
+  const nowMs = ctx.clock.nowMs()
+  const lo = Number(toEpochMicros(query.start ?? OCCURRED_AT_MIN))
+  const hi = query.end === null ? (nowMs + FUTURE_SKEW_MS) * 1000 + 1 : Number(toEpochMicros(query.end))
+  const now = fromEpochMs(nowMs)
+  return {
+    tenantId: ctx.tenantId,
+    filter: query.filter,
+    bounds: { lo, hi },
+    where: query.filter === null ? null : filterSql(query.filter, now),
+    terms: query.filter === null ? null : blockTerms(query.filter),
+  }
+}
+
+/** True when the aggregates alone can answer: every term is on a column they keep. */
+export function isAggregable(filter: Filter | null): boolean {
+  if (filter === null) return true
+  switch (filter.kind) {
+    case 'and':
+      return filter.all.every(isAggregable)
+    case 'or':
+      return filter.any.every(isAggregable)
+    case 'not':
+      return isAggregable(filter.filter)
+    case 'text':
+      return false
+    case 'term':
+      return AGGREGATE_FIELDS.has(filter.field)
+  }
+}
+
+/** The reading's range cut to what the tenant has; null when it has nothing there. */
+export async function coveredRange(ctx: Context, reading: Reading): Promise<Span | null> {
+  const span = await tenantSpan(ctx.db, ctx.tenantId)
+  if (span === null) return null
+  const lo = Math.max(span.lo, reading.bounds.lo)
+  const hi = Math.min(span.hi, reading.bounds.hi)
+  return lo < hi ? { lo, hi } : null
+}
+
+/** A scan over the reading, newest first, from its far edge. */
+export const scanOf = (reading: Reading, limit: number, eventsMax: number): Scan => ({
+  tenantId: reading.tenantId,
+  direction: 'older',
+  bounds: reading.bounds,
+  after: null,
+  where: reading.where,
+  terms: reading.terms,
+  limit,
+  columns: EVENT_ROW_COLUMNS,
+  eventsMax,
+})

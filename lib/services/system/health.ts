@@ -1,0 +1,55 @@
+import type { Health } from '@/lib/contract/system'
+import { lastRuns, listPolicies } from '@/lib/db/queries/jobs'
+import { systemState } from '@/lib/db/queries/system'
+import { errorForLog } from '@/lib/platform/error-for-log'
+import { hasFailed, policyRunName } from './policy-state'
+import type { Deps } from '../context'
+import { VERSION } from './version'
+
+/** Compression, retention, and a refresh for each of the aggregates, with retention for each of these. */
+const POLICIES_EXPECTED = 8
+
+const roundMs = (ms: number) => Math.round(ms * 100) / 100
+
+/** Asks the database now; nothing here is remembered from an earlier answer. */
+export async function getHealth({ deps }: { deps: Pick<Deps, 'db' | 'log'> }): Promise<Health> {
+  const { db } = deps
+  const shared = { live: true, version: VERSION, uptime_seconds: Math.round(process.uptime()) }
+  try {
+    const startedMs = performance.now()
+    const state = await systemState(db)
+    const latency = roundMs(performance.now() - startedMs)
+    const own = new Map((await lastRuns(db)).map((run) => [run.job, run]))
+    const all = await listPolicies(db)
+    const failing = all.filter((policy) => hasFailed(policy, own.get(policyRunName(policy.job_id))))
+    const policiesOk = all.length >= POLICIES_EXPECTED && failing.length === 0
+    const detail =
+      all.length < POLICIES_EXPECTED
+        ? `${all.length} of ${POLICIES_EXPECTED} policies exist`
+        : `failed last time: ${failing.map((policy) => policy.name).join(', ')}`
+    return {
+      ...shared,
+      status: 'ready',
+      ready: true,
+      database: {
+        ok: true,
+        mode: db.mode,
+        postgres: state.postgres,
+        timescaledb: state.timescaledb,
+        latency_ms: latency,
+      },
+      policies: policiesOk ? { ok: true } : { ok: false, detail },
+      indexer: { ok: true, lag_events: state.pending_events },
+    }
+  } catch (error) {
+    deps.log.error({ error: errorForLog(error) }, 'the health check failed')
+    return {
+      ...shared,
+      status: 'not_ready',
+      ready: false,
+      database: { ok: false, mode: db.mode, postgres: null, timescaledb: null, latency_ms: null },
+      policies: { ok: false, detail: 'the database did not answer' },
+      indexer: { ok: false, lag_events: 0 },
+    }
+  }
+}

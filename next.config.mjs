@@ -1,0 +1,21 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  output: 'standalone',
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // `npm run types` checks them; doing it again here would double the time to the first page of the demo.
+  typescript: { ignoreBuildErrors: true },
+  serverExternalPackages: ['@electric-sql/pglite', 'pino', 'postgres', 'prom-client', 'better-auth'],
+  outputFileTracingIncludes: {
+    '/*': ['./node_modules/@electric-sql/pglite/dist/**/*', './drizzle/migrations/**/*'],
+  },
+  outputFileTracingExcludes: { '/*': ['./.data/**/*', './tests/**/*', './bench/**/*', './docs/**/*'] },
+  async rewrites() {
+    return [
+      { source: '/audit/:path*', destination: '/api/audit/:path*' },
+      { source: '/api/v1/audit/:path*', destination: '/api/audit/:path*' },
+    ]
+  },
+}
+
+export default config

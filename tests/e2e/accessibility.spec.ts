@@ -1,0 +1,145 @@
+import type { Page } from '@playwright/test'
+import axe from 'axe-core'
+import { drawer, expect, openEvents, queryBar, rowsOf, test } from './fixtures'
+import { demoRange } from './world'
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const found = await page.evaluate(
+    (tags) => window.axe.run(document, { runOnly: tags, resultTypes: ['violations'] }),
+    TAGS,
+  )
+  return found.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help} at ${node.target.join(' ')} (${node.failureSummary ?? ''})`),
+  )
+}
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- the global is merged, which a type can't be
+  interface Window {
+    axe: typeof axe
+  }
+}
+
+/** Looks at what the page shows now, in both colour schemes. */
+async function expectAccessible(page: Page, what: string) {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await expect(page.locator('html')).toHaveClass(new RegExp(`\\b${colorScheme}\\b`))
+    expect(await violations(page), `${what}, ${colorScheme}`).toEqual([])
+  }
+}
+
+test.beforeEach(({ page }) => page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' }))
+
+test('the events page, its empty state and its endless scroll have no violation', async ({ page }) => {
+  await openEvents(page, { ...demoRange(), outcomes: 'failure,success' })
+  await expectAccessible(page, 'events')
+  await openEvents(page, { ...demoRange(), view: 'scroll' })
+  await expectAccessible(page, 'events in endless scroll')
+  await openEvents(page, { sources: 'nobody' })
+  await expectAccessible(page, 'no event')
+})
+
+test('an event has no violation', async ({ page, api }) => {
+  const [changed] = (await api.page({ ...demoRange(), event_types: 'user.role_changed' })).events
+  const event = changed ?? (await api.page(demoRange())).events[0]
+  await page.goto(`/events?${new URLSearchParams({ ...demoRange(), event: event?.id ?? '' })}`)
+  await drawer(page).getByText('The whole event as JSON').click()
+  await expect(rowsOf(page).first()).toBeAttached()
+  await expectAccessible(page, 'the event')
+  await drawer(page).getByRole('button', { name: 'Copy as' }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await expectAccessible(page, 'the copy menu')
+})
+
+test('the query with suggestions, and with a fault, has no violation', async ({ page }) => {
+  await openEvents(page, demoRange())
+  await queryBar(page).pressSequentially('severity:')
+  await queryBar(page).press('ArrowDown')
+  await expect(page.getByRole('option').first()).toBeVisible()
+  await expectAccessible(page, 'suggestions')
+  await queryBar(page).fill('severty:error')
+  await queryBar(page).press('Enter')
+  await expect(page.locator('.fault-mark')).toHaveCount(1)
+  await expectAccessible(page, 'a faulty query')
+})
+
+test('what opens over the events page has no violation', async ({ page, isMobile }) => {
+  await openEvents(page, demoRange())
+  await page.getByRole('button', { name: /^Time range:/ }).click()
+  await expect(page.getByRole('dialog', { name: 'Time range' }).getByRole('grid')).toBeVisible()
+  await expectAccessible(page, 'the time range')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(page.getByRole('dialog', { name: 'Export events' })).toContainText('(exact)')
+  await expectAccessible(page, 'the export dialog')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Auto-refresh: off' }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await expectAccessible(page, 'a menu')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await page.getByRole('button', { name: isMobile ? 'Filters' : 'Columns' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectAccessible(page, isMobile ? 'the filters' : 'the columns')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  if (isMobile) await page.getByRole('button', { name: 'Open menu' }).click()
+  else await page.keyboard.press('?')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectAccessible(page, isMobile ? 'the menu' : 'the keys')
+})
+
+test('a failure has no violation', async ({ page, provokes }) => {
+  provokes(/\/api\/audit\/events/)
+  await page.route(/\/api\/audit\/events/, (route) => route.fulfill({ status: 500, body: '' }))
+  await page.goto('/events')
+  await expect(page.getByRole('button', { name: 'Try again' }).first()).toBeVisible()
+  await expectAccessible(page, 'failures')
+})
+
+test('keys and types have no violation', async ({ page }) => {
+  await page.goto('/keys')
+  await expect(page.getByRole('table')).toHaveCount(2)
+  await expectAccessible(page, 'keys and types')
+  await page.getByRole('button', { name: 'New API key' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectAccessible(page, 'a new key')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Register type' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Register an event type' })
+  await dialog.getByRole('button', { name: 'Register' }).click()
+  await expect(dialog.getByRole('alert')).toBeVisible()
+  await expectAccessible(page, 'a new type with a fault')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Revoke Billing service' }).click()
+  await expect(page.getByRole('alertdialog')).toBeVisible()
+  await expectAccessible(page, 'revoking')
+})
+
+test('the API page and a page that is not there have no violation', async ({ page, provokes }) => {
+  provokes(/\/no-such-page/)
+  for (const path of ['/docs', '/no-such-page']) {
+    await page.goto(path)
+    await expectAccessible(page, path)
+  }
+})
+
+test.describe('signed out', () => {
+  test.use({ storageState: { cookies: [], origins: [] } })
+
+  test('signing in and setting up have no violation', async ({ page }) => {
+    for (const path of ['/sign-in', '/setup?token=x', '/setup']) {
+      await page.goto(path)
+      await expectAccessible(page, path)
+    }
+    await page.goto('/sign-in')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByText('Enter your password.')).toBeVisible()
+    await expectAccessible(page, 'signing in with faults')
+  })
+})

@@ -1,0 +1,79 @@
+import type { Page } from '@playwright/test'
+import { expect, openEvents, test } from './fixtures'
+import { parseCsv, readDownload } from './files'
+import { demoRange } from './world'
+
+const FILTER = { outcomes: 'failure' }
+
+async function openDialog(page: Page) {
+  await openEvents(page, { ...demoRange(), ...FILTER })
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  return page.getByRole('dialog', { name: 'Export events' })
+}
+
+test('a CSV holds exactly the rows of the list, and its hash is true', async ({ page, api }) => {
+  const dialog = await openDialog(page)
+  const all = await api.all({ ...demoRange(), ...FILTER })
+  const what = dialog.getByRole('region', { name: 'What will be exported' })
+  await expect(what.getByRole('status')).toHaveText(`${all.length} events (exact)`)
+  await expect(what).toContainText('Outcome is failure')
+  const saving = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  const file = await readDownload(await saving)
+  await expect(dialog).toContainText(`${all.length} rows`)
+  await expect(dialog).toContainText(file.sha256)
+  expect(file.name).toMatch(/\.csv$/)
+  expect(file.sha256).toBe(file.ownSha256)
+  expect(file.rows).toBe(all.length)
+  const [heads = [], ...rows] = parseCsv(file.text)
+  const cell = (row: string[], column: string) => row[heads.indexOf(column)]
+  expect(rows.map((row) => cell(row, 'id'))).toEqual(all.map(({ id }) => id))
+  expect(rows.map((row) => cell(row, 'occurred_at'))).toEqual(all.map((event) => event.occurred_at))
+  expect(rows.map((row) => cell(row, 'actor_email'))).toEqual(all.map(({ actor }) => actor?.email ?? ''))
+
+  // Leaving is itself in the log: who, what and which bytes.
+  const [record] = (await api.page({ event_types: 'compliance.audit_export', q: file.sha256 })).events
+  expect(record?.metadata).toMatchObject({ rows: all.length, sha256: file.sha256 })
+  expect(record?.actor?.email).toBe('ada@example.com')
+})
+
+test('NDJSON holds the events as the API gives them', async ({ page, api }) => {
+  const dialog = await openDialog(page)
+  await dialog.getByRole('radio', { name: 'NDJSON' }).check()
+  const saving = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  const file = await readDownload(await saving)
+  expect(file.sha256).toBe(file.ownSha256)
+  expect(file.lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+    await api.all({ ...demoRange(), ...FILTER }),
+  )
+})
+
+test('only the chosen columns leave', async ({ page }) => {
+  const dialog = await openDialog(page)
+  await dialog.getByRole('button', { name: 'None' }).click()
+  await expect(dialog.getByRole('button', { name: 'Export', exact: true })).toBeDisabled()
+  for (const name of ['seq', 'actor_id']) await dialog.getByRole('checkbox', { name, exact: true }).check()
+  const saving = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  const file = await readDownload(await saving)
+  expect(parseCsv(file.text)[0]).toEqual(['seq', 'actor_id'])
+})
+
+test('a file that was cut off or changed on the way is not saved as if it were the log', async ({ page }) => {
+  let answer = 'seq,id\r\n1,a\r\n'
+  await page.route('**/api/audit/events/export?*', (route) =>
+    route.fulfill({ status: 200, contentType: 'text/csv', body: answer }),
+  )
+  let saved = 0
+  page.on('download', () => saved++)
+  const dialog = await openDialog(page)
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(dialog).toContainText('The file was cut off before its end, so it was not saved.')
+  answer += `#export rows=1 sha256=${'0'.repeat(64)}\r\n`
+  await dialog.getByRole('button', { name: 'Export again' }).click()
+  await expect(dialog).toContainText(
+    'The content does not match the SHA-256 at its end, so it was not saved.',
+  )
+  expect(saved).toBe(0)
+})

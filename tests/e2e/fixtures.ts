@@ -1,0 +1,98 @@
+import { type ConsoleMessage, expect, type Locator, type Page, test as base } from '@playwright/test'
+import { API_KEY, type Api, apiWith, baseUrl, SESSION_FILE } from './world'
+
+type Fixtures = {
+  api: Api
+  /** Names answers this test provokes, by path, so that they are no faults of the page. */
+  provokes: (path: RegExp) => void
+}
+
+/** What a browser says of an answer with an error status, beside the answer itself. */
+const isAboutResponse = (message: ConsoleMessage) => message.text().startsWith('Failed to load resource')
+
+/** Listens to everything a page says and asks for, in all its tabs. Gives the faults so far. */
+function watch(page: Page, provoked: readonly RegExp[]): string[] {
+  const faults: string[] = []
+  const isProvoked = (url: string) => provoked.some((pattern) => pattern.test(url))
+  const context = page.context()
+  context.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    if (isAboutResponse(message)) return
+    faults.push(`console ${message.type()}: ${message.text()} (${message.location().url})`)
+  })
+  context.on('weberror', (error) => faults.push(`uncaught: ${error.error().message}`))
+  context.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? ''
+    // The page itself gives up a question it has no more use for.
+    if (reason === 'net::ERR_ABORTED' || isProvoked(request.url())) return
+    faults.push(`request failed: ${request.method()} ${request.url()} ${reason}`)
+  })
+  context.on('response', (response) => {
+    if (response.status() >= 400 && !isProvoked(response.url()))
+      faults.push(`answer: ${response.status()} ${response.url()}`)
+  })
+  return faults
+}
+
+const provoked = new WeakMap<Page, RegExp[]>()
+
+export const test = base.extend<Fixtures & { quiet: void }>({
+  baseURL: async ({}, give) => give(baseUrl()),
+  storageState: SESSION_FILE,
+  api: async ({}, give) => give(apiWith(API_KEY)),
+  provokes: async ({ page }, give) => {
+    await give((path) => provoked.get(page)?.push(path))
+  },
+  quiet: [
+    async ({ page }, give) => {
+      const patterns: RegExp[] = []
+      provoked.set(page, patterns)
+      const faults = watch(page, patterns)
+      await give()
+      expect(faults, 'what the page complained of').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export { expect }
+
+/** Rows of the table, or cards on a narrow screen. */
+export const rowsOf = (page: Page): Locator => page.getByTestId('event-row')
+
+export const rowIds = (page: Page): Promise<string[]> =>
+  rowsOf(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('data-row-id') ?? ''))
+
+/** Opens the events page and waits until the list has answered. */
+export async function openEvents(page: Page, params: Record<string, string> = {}): Promise<void> {
+  await page.goto(`/events?${new URLSearchParams(params)}`)
+  await settled(page)
+}
+
+/** Waits until the rows on the page answer what is asked now. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('status', { name: 'Loading events' })).toHaveCount(0)
+  await expect(page.getByText(/^\d+ events loaded at /)).toBeAttached()
+  await expect(
+    page
+      .getByTestId('event-row')
+      .or(page.getByRole('heading', { level: 2 }))
+      .first(),
+  ).toBeVisible()
+}
+
+export const eventsTable = (page: Page): Locator => page.getByRole('table', { name: 'Events', exact: true })
+export const queryBar = (page: Page): Locator => page.getByRole('combobox', { name: 'Query' })
+export const drawer = (page: Page): Locator => page.getByRole('dialog')
+
+/** How many pixels the page is wider than the screen. A phone makes its window as wide as what overflows, so that says nothing. */
+export async function sideways(page: Page): Promise<number> {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  return Math.max(0, width - (page.viewportSize()?.width ?? 0))
+}
+
+/** One parameter of the address the page shows now. */
+export const param = (page: Page, name: string): string | null => new URL(page.url()).searchParams.get(name)
+
+/** A service of its own, so that a test sees only what it sent itself. */
+export const uniqueSource = (): string => `e2e-${crypto.randomUUID().slice(0, 8)}`

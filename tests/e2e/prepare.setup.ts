@@ -1,0 +1,51 @@
+import { expect, test } from '@playwright/test'
+import { DEMO_TYPES } from '@/lib/demo/custom-types'
+import { demoEvents } from '@/lib/demo/generate'
+import {
+  ADMIN,
+  API_KEY,
+  apiWith,
+  baseUrl,
+  DEMO,
+  demoEndMs,
+  demoRange,
+  demoStartMs,
+  SESSION_FILE,
+} from './world'
+
+const BATCH_EVENTS = 1_000
+
+test('a month of demo events goes in over HTTP', async () => {
+  const api = apiWith(API_KEY)
+  const events = [
+    ...demoEvents({
+      seed: DEMO.seed,
+      start: demoStartMs(),
+      end: demoEndMs(),
+      count: DEMO.events,
+      customTypes: true,
+    }),
+  ]
+  for (const type of DEMO_TYPES) await api.post('event-types', type)
+  for (let at = 0; at < events.length; at += BATCH_EVENTS)
+    await api.append(events.slice(at, at + BATCH_EVENTS))
+  expect(await api.count(demoRange())).toBe(DEMO.events)
+})
+
+test('keys of the services of a small company are made', async () => {
+  const api = apiWith(API_KEY)
+  const expires_at = new Date(demoEndMs() + 90 * 86_400_000).toISOString()
+  await api.post('api-keys', { name: 'Billing service', scopes: ['ingest'] })
+  await api.post('api-keys', { name: 'Auditor, read only', scopes: ['read', 'export'], expires_at })
+})
+
+test('an administrator signs in', async ({ browser }) => {
+  const page = await browser.newPage({ baseURL: baseUrl() })
+  await page.goto('/sign-in')
+  await page.getByLabel('E-mail').fill(ADMIN.email)
+  await page.getByLabel('Password').fill(ADMIN.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL('**/events')
+  await page.context().storageState({ path: SESSION_FILE })
+  await page.close()
+})

@@ -1,0 +1,61 @@
+import type { Page } from '@playwright/test'
+import { statSync } from 'node:fs'
+import { drawer, expect, openEvents, rowsOf, test } from './fixtures'
+import { demoRange } from './world'
+
+const BYTES_MAX = 300_000
+
+/** One image for each colour scheme. */
+async function shoot(page: Page, name: string) {
+  const width = (page.viewportSize()?.width ?? 0) > 600 ? 'wide' : 'narrow'
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await expect(page.locator('html')).toHaveClass(new RegExp(`\\b${colorScheme}\\b`))
+    await page.evaluate(() => document.fonts.ready)
+    const path = `docs/images/${name}-${width}-${colorScheme}.png`
+    await page.screenshot({ path, animations: 'disabled', caret: 'hide' })
+    expect(statSync(path).size).toBeLessThan(BYTES_MAX)
+  }
+}
+
+test('events', async ({ page }) => {
+  await openEvents(page, { q: '-source:sentinel-audit' })
+  await expect(page.getByRole('slider', { name: /^Bar of the histogram/ })).toBeVisible()
+  await shoot(page, 'events')
+})
+
+test('an event', async ({ page, api }) => {
+  const event = (await api.all(demoRange())).find(
+    ({ changes, actor }) => changes !== null && actor?.type === 'user',
+  )
+  await openEvents(page, { q: `type:${event?.category}.*`, event: event?.id ?? '' })
+  await expect(drawer(page)).toContainText('Changes')
+  await expect(rowsOf(page).first()).toBeAttached()
+  await shoot(page, 'event')
+})
+
+test('the export dialog', async ({ page }) => {
+  await openEvents(page, { min_severity: 'warning', start_time: '-7d' })
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(page.getByRole('dialog', { name: 'Export events' })).toContainText('(exact)')
+  await shoot(page, 'export')
+})
+
+test('keys and types', async ({ page }) => {
+  await page.goto('/keys')
+  await expect(page.getByRole('table')).toHaveCount(2)
+  await shoot(page, 'keys')
+})
+
+test('the API docs', async ({ page }) => {
+  await page.goto('/docs')
+  await shoot(page, 'api-docs')
+})
+
+test.describe('signed out', () => {
+  test.use({ storageState: { cookies: [], origins: [] } })
+  test('signing in', async ({ page }) => {
+    await page.goto('/sign-in')
+    await shoot(page, 'sign-in')
+  })
+})

@@ -1,0 +1,59 @@
+import { Writable } from 'node:stream'
+import pino from 'pino'
+import { SCOPES, type Scope } from '@/lib/contract/scopes'
+import type { Database } from '@/lib/db/database'
+import type { Log } from '@/lib/platform/log'
+import { createAppendQueue } from '@/lib/services/event/append-queue'
+import type { Context, Deps } from '@/lib/services/context'
+
+/** A clock that stands still until a test moves it. */
+export type TestClock = { nowMs: () => number; advance: (ms: number) => void }
+
+export function testClock(startMs = Date.parse('2026-11-24T12:00:00.000Z')): TestClock {
+  let now = startMs
+  return {
+    nowMs: () => now,
+    advance: (ms) => {
+      now += ms
+    },
+  }
+}
+
+/** A log at its most talkative whose lines a test can read. */
+export function capturedLog(): { log: Log; lines: () => string } {
+  const chunks: string[] = []
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      chunks.push(String(chunk))
+      done()
+    },
+  })
+  return { log: pino({ level: 'trace' }, sink), lines: () => chunks.join('') }
+}
+
+export function testDeps(db: Database, clock: TestClock = testClock()): Deps & { clock: TestClock } {
+  const log = pino({ level: 'silent' })
+  return { db, clock, log, appendQueue: createAppendQueue({ db, clock, log }) }
+}
+
+/** A context for calling a verb as a person who holds exactly these scopes. */
+export function testContext(deps: Deps, tenantId: string, scopes: readonly Scope[] = SCOPES): Context {
+  return {
+    ...deps,
+    tenantId,
+    caller: { kind: 'user', id: 'user-1', name: 'Ada', email: 'ada@example.com', scopes },
+    requestId: 'request-1',
+    ipAddress: '192.0.2.1',
+    userAgent: 'tests',
+  }
+}
+
+export type RecordedAct = { event_type: string; action: string; resource_id: string; metadata: object }
+
+/** What the product recorded of itself in the tenant's log. */
+export async function recordedActs(db: Database, tenantId: string): Promise<RecordedAct[]> {
+  return db.query<RecordedAct>(
+    'select event_type, action, resource_id, metadata from events where tenant_id = $1 order by seq',
+    [tenantId],
+  )
+}

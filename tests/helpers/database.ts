@@ -1,0 +1,54 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import postgres from 'postgres'
+import { tenants } from '@/drizzle/schema'
+import type { Database } from '@/lib/db/database'
+import { openEmbedded } from '@/lib/db/embedded'
+import { migrate } from '@/lib/db/migrate'
+import { openServer } from '@/lib/db/server'
+
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]']
+const POOL_MAX = 4
+
+/** A test makes and drops databases: never on a machine that isn't this one. */
+function localUrl(text: string): URL {
+  const url = new URL(text)
+  if (!LOCAL_HOSTS.includes(url.hostname))
+    throw new Error(`TEST_DATABASE_URL must be local, not ${url.hostname}`)
+  return url
+}
+
+const serverUrl = () => process.env['TEST_DATABASE_URL'] ?? ''
+/** Whether these tests run on a server instead of the embedded database. */
+export const isServer = () => serverUrl() !== ''
+
+async function openTestServer(base: URL, poolMax: number): Promise<Database> {
+  const name = `sentinel_test_${randomBytes(6).toString('hex')}`
+  const admin = postgres(base.href, { max: 1, onnotice: () => {} })
+  await admin.unsafe(`create database ${name}`)
+  const db = openServer(new URL(`/${name}`, base).href, poolMax)
+  return {
+    ...db,
+    close: async () => {
+      await db.close()
+      await admin.unsafe(`drop database ${name} with (force)`)
+      await admin.end()
+    },
+  }
+}
+
+/**
+ * An empty, migrated database for one test file: embedded and in memory, or, with TEST_DATABASE_URL, one of its own on
+ * that local server, dropped when it is closed.
+ */
+export async function openTestDatabase(poolMax = POOL_MAX): Promise<Database> {
+  const db = isServer() ? await openTestServer(localUrl(serverUrl()), poolMax) : await openEmbedded(null)
+  await migrate(db)
+  return db
+}
+
+/** A tenant nobody else uses; returns its id. */
+export async function mintTenant(db: Database, name = 'Test tenant'): Promise<string> {
+  const id = randomUUID()
+  await db.orm.insert(tenants).values({ id, name, slug: `test-${id}`, createdAt: new Date() })
+  return id
+}
