@@ -28,8 +28,6 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
-          // Written last and not yet seen green: `npx vitest run tests/integration/crash.test.ts` once they are.
-          exclude: ['tests/integration/{crash,database}.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: true,

@@ -1,4 +1,4 @@
-// Everything that must hold: format, lint, types, dead code, unit, integration, build, docs, and by name the browser.
+// Everything that must hold: format, lint, types, dead code, unit, integration, build, docs, end to end in a browser.
 // `npm test -- unit integration` runs only the suites named. The last line is the total over all suites.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
@@ -55,9 +55,6 @@ const BUILT = {
   },
 }
 
-// The browser suite has not been seen green yet, so it runs by name only: `npm test -- build e2e`.
-const BY_NAME = ['e2e']
-
 const results = []
 
 function note(name, counted, seconds, output) {
@@ -107,7 +104,7 @@ function newestMs(path) {
 const isBuildCurrent = () =>
   existsSync(BUILT_SERVER) && BUILT_FROM.every((path) => newestMs(path) < statSync(BUILT_SERVER).mtimeMs)
 
-/** The suites to run: those named, or all that need no naming, and a build where one of them needs it and there is no current one. */
+/** The suites to run: those named or all, and a build where one of them needs it and there is no current one. */
 function chosen(named) {
   const all = [CHECKS, TESTS, BUILT].flatMap((lane) => Object.keys(lane))
   const unknown = named.find((name) => !all.includes(name))
@@ -115,7 +112,7 @@ function chosen(named) {
     console.error(`There is no suite "${unknown}"; there are ${all.join(', ')}`)
     process.exit(1)
   }
-  if (named.length === 0) return all.filter((name) => !BY_NAME.includes(name))
+  if (named.length === 0) return all
   const needsBuild = named.some((name) => name in BUILT) && !isBuildCurrent()
   return needsBuild ? ['build', ...named] : named
 }
