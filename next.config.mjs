@@ -7,7 +7,11 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@electric-sql/pglite', 'pino', 'postgres', 'prom-client', 'better-auth'],
   outputFileTracingIncludes: {
-    '/*': ['./node_modules/@electric-sql/pglite/dist/**/*', './drizzle/migrations/**/*'],
+    '/*': [
+      './node_modules/@electric-sql/pglite/dist/**/*',
+      './lib/db/embedded-worker.mjs',
+      './drizzle/migrations/**/*',
+    ],
   },
   outputFileTracingExcludes: { '/*': ['./.data/**/*', './tests/**/*', './bench/**/*', './docs/**/*'] },
   async rewrites() {

@@ -55,7 +55,7 @@ export async function start(): Promise<void> {
   await bootstrap(deps, config.bootstrap)
   setAuthRuntime({ db: deps.db, clock: deps.clock, log, auth })
   setDeps(deps)
-  const stopScheduler = startScheduler(deps, JOBS, () => deps.appendQueue.pendingEvents() > 0)
+  const stopScheduler = startScheduler(deps, JOBS, deps.appendQueue.isBusy)
   drainOn('SIGTERM', deps, stopScheduler)
   drainOn('SIGINT', deps, stopScheduler)
   await announce(config, deps)

@@ -1,42 +1,57 @@
 import 'server-only'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { PGlite, type Transaction } from '@electric-sql/pglite'
-import { timescaledb } from '@electric-sql/pglite/timescaledb'
+import type { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import * as schema from '@/drizzle/schema'
 import type { Database, Orm, Sql, Tx } from './database'
 import { lockDirectory } from './directory-lock'
+import { type Rows, startThread, type Thread } from './embedded-thread'
 
-const asText = (text: string) => text
-// timestamptz, timestamp and date stay text: a JavaScript Date would lose microseconds.
-const PARSERS = { 1184: asText, 1114: asText, 1082: asText }
-
-type Queryable = Pick<PGlite | Transaction, 'query'>
-
-function sqlOver(client: Queryable, orm: Orm): Sql {
-  return {
-    query: async <Row extends object>(text: string, values: readonly unknown[] = []) => {
-      const result = await client.query<Row>(text, [...values], { parsers: PARSERS })
-      return result.rows
-    },
-    orm,
+/** One at a time, in the order they came: the database has one connection, and a transaction owns it until its end. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(run: () => Promise<T>): Promise<T> => {
+    const mine = last.then(run, run)
+    last = mine.catch(() => {})
+    return mine
   }
 }
 
-function txOver(client: Transaction, orm: Orm): Tx {
+type Ask = (text: string, values: readonly unknown[], rowMode?: 'array' | 'object') => Promise<Rows>
+
+/** What Drizzle's driver for this database uses of its client. */
+type OrmClient = {
+  query: (text: string, values: unknown[], options: { rowMode?: 'array' | 'object' }) => Promise<Rows>
+  transaction: <T>(run: (client: OrmClient) => Promise<T>) => Promise<T>
+}
+
+const ormOver = (client: OrmClient): Orm => drizzle({ client: client as unknown as PGlite, schema })
+
+const queryOver =
+  (ask: Ask): Sql['query'] =>
+  async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+    (await ask(text, values)).rows as Row[]
+
+const noTransaction = () => Promise.reject(new Error('A transaction is open already'))
+
+function txOver(thread: Thread, ask: Ask): Tx {
+  let orm: Orm | undefined
   return {
-    ...sqlOver(client, orm),
+    query: queryOver(ask),
+    get orm() {
+      return (orm ??= ormOver({
+        query: (text, values, { rowMode }) => ask(text, values, rowMode),
+        transaction: noTransaction,
+      }))
+    },
     copyIn: async (table, columns, rows) => {
-      await client.query(`copy ${table}(${columns.join(',')}) from '/dev/blob'`, [], {
-        blob: new Blob([rows]),
-      })
+      await thread.ask('copy', { text: `copy ${table}(${columns.join(',')}) from '/dev/blob'`, rows })
     },
   }
 }
 
 /**
- * Opens PostgreSQL + TimescaleDB compiled to WebAssembly, in this process.
+ * Opens PostgreSQL + TimescaleDB compiled to WebAssembly, in a thread of this process.
  * @param dataDir directory of the installation, or null for a database in memory (tests)
  * @throws DirectoryInUse when another process has the directory open
  */
@@ -46,32 +61,52 @@ export async function openEmbedded(dataDir: string | null): Promise<Database> {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     release = lockDirectory(dataDir)
   }
-  const client = new PGlite({
-    ...(dataDir === null ? {} : { dataDir: join(dataDir, 'pgdata') }),
-    extensions: { timescaledb },
+  const thread = startThread(dataDir)
+  await thread.ask('open', {}).catch(async (error: unknown) => {
+    await thread.stop()
+    release()
+    throw error
   })
-  await client.waitReady
-  await client.exec(`set timezone to 'UTC'`)
-  await client.exec('create extension if not exists timescaledb')
-  // A reopened directory has not loaded the licensed module; compression and aggregates fail without it.
-  await client.exec(`load 'timescaledb'; select 1`)
-  // On by default from 2.24 on: time-ordered ids take two thirds of the space.
-  await client.exec('set timescaledb.enable_uuid_compression = on')
-  const orm: Orm = drizzle({ client, schema })
-  const sql = sqlOver(client, orm)
+  const inTurn = createTurns()
+  const ask: Ask = (text, values, rowMode = 'object') =>
+    thread.ask('query', { text, values: [...values], rowMode })
+
+  const transactionOf = <T>(run: () => Promise<T>) =>
+    inTurn(async () => {
+      await ask('begin', [])
+      try {
+        const result = await run()
+        await ask('commit', [])
+        return result
+      } catch (error) {
+        // Where the thread has ended there is nothing to roll back, and what ended it is the error to tell.
+        await ask('rollback', []).catch(() => {})
+        throw error
+      }
+    })
+
+  const orm = ormOver({
+    query: (text, values, { rowMode }) => inTurn(() => ask(text, values, rowMode)),
+    transaction: (run) =>
+      transactionOf(() =>
+        run({
+          query: (text, values, { rowMode }) => ask(text, values, rowMode),
+          transaction: noTransaction,
+        }),
+      ),
+  })
+  const sql: Sql = { query: queryOver((...asked) => inTurn(() => ask(...asked))), orm }
   return {
     ...sql,
     mode: 'embedded',
-    transaction: (run) =>
-      client.transaction((tx) => {
-        const txOrm: Orm = drizzle({ client: tx as unknown as PGlite, schema })
-        return run(txOver(tx, txOrm))
-      }),
+    transaction: (run) => transactionOf(() => run(txOver(thread, ask))),
     // One process, one connection: whoever asks has it.
     exclusively: (_key, run) => run(sql),
-    close: async () => {
-      await client.close()
-      release()
-    },
+    close: () =>
+      inTurn(async () => {
+        await thread.ask('close', {})
+        await thread.stop()
+        release()
+      }),
   }
 }

@@ -1,4 +1,5 @@
 import 'server-only'
+import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { Fault } from '@/lib/core/errors'
@@ -14,6 +15,8 @@ const DECOMPRESS: Record<string, Decompress> = {
   // Node has zstd from 22.15 on; an older one says 415 and names what it takes.
   ...(zstd === undefined ? {} : { zstd: promisify(zstd) as Decompress }),
 }
+
+const BYTE_ORDER_MARK = '\ufeff'
 
 const tooLarge = (bytesMax: number) =>
   new Fault('too_large', `The body has more than ${bytesMax} bytes`, {
@@ -78,11 +81,10 @@ export async function readBodyText(request: Request, bytesMax: number): Promise<
   const raw = await readCapped(request, bytesMax)
   const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
   const bytes = encoding === 'identity' ? raw : await decompress(raw, encoding, bytesMax)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
+  if (!isUtf8(bytes))
     throw new Fault('invalid_request', 'The body is not valid UTF-8', {
       faults: [{ field: 'body', code: 'not_utf8', reason: 'Send the body as UTF-8' }],
     })
-  }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
 }

@@ -1,17 +1,23 @@
 import { flushLastUsed } from '@/lib/auth/keys'
 import { dropOrphans, pruneRuns } from '@/lib/db/queries/jobs'
+import { pendingEvents } from '@/lib/db/queries/index-blocks'
 import { indexPending } from '@/lib/services/event/index-pending'
 import type { Job } from './job'
 import { policies } from './policies'
 import { refreshLate } from './refresh-late'
 
+/** While events come in fast they go first, until this many wait for the index: a search has to read all of them. */
+const BACKLOG_EVENTS_MAX = 200_000
+
 const indexBlocks: Job = {
   name: 'index-blocks',
   everySeconds: 2,
   lockKey: 72_020_012,
-  deferMaxSeconds: 60,
-  run: async (deps, isBusy) => {
-    const indexed = await indexPending(deps, false, isBusy)
+  deferMaxSeconds: 20,
+  run: async (deps, isBusy = () => false) => {
+    const backlog = await pendingEvents(deps.db)
+    const pause = (indexed: number) => isBusy() && backlog - indexed < BACKLOG_EVENTS_MAX
+    const indexed = await indexPending(deps, false, pause)
     return indexed === 0 ? null : `indexed ${indexed} events`
   },
 }

@@ -56,6 +56,6 @@ export async function recordAct(tx: Tx, ctx: Context, act: Act): Promise<void> {
   const event = eventOf(ctx, act)
   const contentHash = createHash('sha256').update(event.id).digest('hex').slice(0, 32)
   await appendGroup(tx, ctx.clock.nowMs(), ctx.tenantId, [
-    { incoming: [{ event, contentHash }], atomic: true },
+    { incoming: [{ event, contentHash, madeId: true }], atomic: true },
   ])
 }

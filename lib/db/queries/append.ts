@@ -2,8 +2,11 @@ import type { NormalEvent } from '@/lib/event/stored-event'
 import { arrayLiteral, copyLine } from '../copy-text'
 import type { Tx } from '../database'
 
-/** An event on its way in: validated, with the hash of what was sent under its id (16 bytes, hex). */
-export type Incoming = { event: NormalEvent; contentHash: string }
+/**
+ * An event on its way in: validated, with the hash of what was sent under its id (16 bytes, hex). An id that was made here
+ * a moment ago can't be known yet, so nobody looks for it.
+ */
+export type Incoming = { event: NormalEvent; contentHash: string; madeId: boolean }
 
 export type KnownId = { seq: number; contentHash: string }
 
@@ -106,6 +109,7 @@ export async function findKnownIds(
   tenantId: string,
   ids: readonly string[],
 ): Promise<Map<string, KnownId>> {
+  if (ids.length === 0) return new Map()
   const rows = await tx.query<{ id: string; seq: number; hash: string }>(
     `select id, seq, encode(content_hash, 'hex') as hash from event_ids where tenant_id = $1 and id = any($2::uuid[])`,
     [tenantId, `{${ids.join(',')}}`],

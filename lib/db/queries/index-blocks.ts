@@ -26,6 +26,14 @@ export async function dueDays(sql: Sql, nowMs: number, force: boolean): Promise<
   return rows.map((row) => ({ tenantId: row.tenant_id, day: row.day }))
 }
 
+/** How many events no block covers yet. */
+export async function pendingEvents(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ n: number }>(
+    'select coalesce(sum(event_count), 0)::bigint as n from appends',
+  )
+  return row?.n ?? 0
+}
+
 type AppendRow = {
   append_id: number
   min_at: string

@@ -9,6 +9,8 @@ export const PENDING_EVENTS_MAX = 40_000
 /** Events in one commit. Larger groups commit cheaper, and make the next request wait longer. */
 export const GROUP_EVENTS_MAX = 2_000
 const RETRY_AFTER_SECONDS = 1
+/** From this rate on background work waits; below it there is time for both. */
+const BUSY_EVENTS_PER_SECOND = 1_000
 const HOUR_MS = 3_600_000
 /** Hours that ended this long ago may be in the aggregates; ADR 0004 gives the argument. */
 export const SETTLE_MS = HOUR_MS
@@ -42,7 +44,7 @@ export async function appendGroup(
   const known = await findKnownIds(
     tx,
     tenantId,
-    requests.flatMap((request) => request.incoming.map(({ event }) => event.id)),
+    requests.flatMap(({ incoming }) => incoming.filter((one) => !one.madeId).map(({ event }) => event.id)),
   )
   const fresh: Incoming[] = []
   const outcomes = requests.map(({ incoming, atomic }) => {
@@ -76,6 +78,30 @@ export async function appendGroup(
 const isDataError = (error: unknown) =>
   typeof error === 'object' && error !== null && 'code' in error && /^(22|23|54)/.test(String(error.code))
 
+/** Counts by whole seconds: the greater of the running second and the one before. */
+function createRate(clock: Clock) {
+  let second = 0
+  let now = 0
+  let before = 0
+  const turn = () => {
+    const current = Math.floor(clock.nowMs() / 1000)
+    if (current === second) return
+    before = current === second + 1 ? now : 0
+    now = 0
+    second = current
+  }
+  return {
+    add: (n: number) => {
+      turn()
+      now += n
+    },
+    perSecond: () => {
+      turn()
+      return Math.max(now, before)
+    },
+  }
+}
+
 /**
  * Group commit: concurrent requests of a tenant become one transaction. A request resolves when its events are durable,
  * and an event that the database refuses takes no other with it.
@@ -84,6 +110,7 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log }
   const waiting = new Map<string, Request[]>()
   const running = new Set<string>()
   let pendingEvents = 0
+  const rate = createRate(deps.clock)
 
   const commit = (tenantId: string, group: readonly Request[]) =>
     deps.db.transaction((tx) => appendGroup(tx, deps.clock.nowMs(), tenantId, group))
@@ -143,7 +170,9 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log }
     while (queue.length > 0) {
       const group = takeGroup(queue)
       await flush(tenantId, group)
-      for (const request of group) pendingEvents -= request.incoming.length
+      const events = group.reduce((sum, request) => sum + request.incoming.length, 0)
+      pendingEvents -= events
+      rate.add(events)
     }
     running.delete(tenantId)
     waiting.delete(tenantId)
@@ -151,6 +180,8 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log }
 
   return {
     pendingEvents: () => pendingEvents,
+    /** Whether events come in so fast that what can wait should. */
+    isBusy: () => pendingEvents > 0 || rate.perSecond() >= BUSY_EVENTS_PER_SECOND,
     /**
      * Appends and waits until durable. One outcome per event, in order.
      * @throws Fault overloaded when too much is waiting already: nothing of the request was stored

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto'
+import { hash, randomFillSync } from 'node:crypto'
 import type { Receipt, ReceiptItem } from '@/lib/contract/events'
 import { Fault, type FieldFault } from '@/lib/core/errors'
 import { UUID_V7_RANDOM_BYTES, uuidv7 } from '@/lib/core/ids'
@@ -14,7 +14,7 @@ import { readEvents } from './read-events'
 
 export type AppendInput = { text: string; headers: Headers; atomic: boolean }
 
-const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
+const sha256 = (text: string): Uint8Array => hash('sha256', text, 'buffer')
 
 /** Random bytes drawn for many ids at once; one draw an id would cost more than the id. */
 const POOL_IDS = 256
@@ -69,7 +69,11 @@ function prepare(item: StrictResult, index: number, context: NormaliseContext): 
   if (!normalised.ok) return refusal(index, givenId(item.value), 'invalid_event', 400, normalised.faults)
   const { event, claimed, warnings } = normalised
   return {
-    incoming: { event, contentHash: Buffer.from(contentHash(event, claimed, sha256)).toString('hex') },
+    incoming: {
+      event,
+      contentHash: Buffer.from(contentHash(event, claimed, sha256)).toString('hex'),
+      madeId: !claimed.id,
+    },
     warnings,
   }
 }
