@@ -6,7 +6,8 @@ CREATE INDEX "events_newest" ON "events" ("tenant_id", "occurred_at" DESC, "seq"
 ALTER TABLE "events" SET (
   timescaledb.compress,
   timescaledb.compress_segmentby = 'tenant_id',
-  timescaledb.compress_orderby = 'occurred_at DESC, seq DESC'
+  timescaledb.compress_orderby = 'occurred_at DESC, seq DESC',
+  timescaledb.compress_chunk_time_interval = '14 days'
 );
 --> statement-breakpoint
 SELECT add_compression_policy('events', compress_after => INTERVAL '7 days', schedule_interval => INTERVAL '1 hour');
