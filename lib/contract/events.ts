@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BATCH_BYTES_MAX } from '@/lib/event/limits'
-import { JSON_BODY_BYTES_MAX, operation } from './operation'
+import { JSON_BODY_BYTES_MAX, operation, wholeParam } from './operation'
 import { fieldFault, instant, storedEvent } from './stored-event'
 
 export const PAGE_LIMIT_DEFAULT = 50
@@ -69,7 +69,10 @@ export const eventPage = z
     limit: z.int(),
     has_more: z.boolean().describe('More events in the direction of this page'),
     next_cursor: z.string().nullable().describe('The next page of older events; null at the end'),
-    prev_cursor: z.string().nullable().describe('The page of newer events; null on an empty page'),
+    prev_cursor: z
+      .string()
+      .nullable()
+      .describe('The page before this one; null where a step back found nothing more'),
   })
   .meta({ id: 'EventPage' })
 export type EventPage = z.infer<typeof eventPage>
@@ -86,7 +89,7 @@ export const listEvents = operation({
   filters: 'events',
   query: z.object({
     cursor: z.string().max(512).optional(),
-    limit: z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
+    limit: wholeParam(1, PAGE_LIMIT_MAX, PAGE_LIMIT_DEFAULT),
     order: z.enum(['desc', 'asc']).default('desc').describe('By occurred_at, then seq'),
   }),
   status: 200,
@@ -194,8 +197,9 @@ export const facetEvents = operation({
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({
-    fields: z.string().optional().describe('Comma-separated facet fields; all when absent'),
+    fields: z.string().optional().describe('Facet fields, repeated or comma-separated; all when absent'),
   }),
+  lists: ['fields'],
   status: 200,
   output: eventFacets,
 })
@@ -222,7 +226,7 @@ export const histogramEvents = operation({
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({
-    buckets: z.coerce.number().int().min(1).max(500).default(80).describe('Wanted number of bars'),
+    buckets: wholeParam(1, 500, 80).describe('Wanted number of bars'),
   }),
   status: 200,
   output: eventHistogram,
@@ -233,7 +237,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 export const exportQuery = z.object({
   format: z.enum(EXPORT_FORMATS).default('csv'),
-  columns: z.string().optional().describe('Comma-separated columns; all when absent'),
+  columns: z.string().optional().describe('Columns, repeated or comma-separated; all when absent'),
   gzip: z.enum(['true', 'false']).default('false'),
 })
 
@@ -241,6 +245,7 @@ const exportShared = {
   path: '/api/audit/events/export',
   scope: 'export',
   filters: 'events',
+  lists: ['columns'],
   status: 200,
   output: z.string(),
   outputMediaTypes: ['text/csv', 'application/json', 'application/x-ndjson', 'application/gzip'],
