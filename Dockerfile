@@ -9,8 +9,6 @@ FROM dependencies AS build
 ENV NEXT_TELEMETRY_DISABLED=1
 COPY . .
 RUN npm run build
-# Next leaves these two out of the standalone folder, for those who serve them from a CDN.
-RUN cp -r .next/static .next/standalone/.next/static && cp -r public .next/standalone/public
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production \

@@ -1,4 +1,5 @@
 import { SCOPES } from '@/lib/contract/scopes'
+import { analyze } from '@/lib/db/analyze'
 import { listPolicies } from '@/lib/db/queries/jobs'
 import { DEMO_TYPES } from '@/lib/demo/custom-types'
 import { demoEvents } from '@/lib/demo/generate'
@@ -77,5 +78,5 @@ export async function settle(deps: Deps): Promise<void> {
     const failure = await runPolicyNoted(deps, policy.job_id)
     if (failure !== null) throw new Error(`${policy.name}: ${failure}`)
   }
-  await deps.db.query('analyze')
+  await analyze(deps.db)
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { refuseUnroutable } from './refuse-unroutable.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const server = join(root, '.next/standalone/server.js')
@@ -33,7 +34,7 @@ process.env.DATA_DIR = resolve(process.env.DATA_DIR || '.data')
 const IDLE_CHECK_MS = 100
 const createServer = http.createServer
 http.createServer = (...args) => {
-  const server = createServer(...args)
+  const server = createServer(...args.map((arg) => (typeof arg === 'function' ? refuseUnroutable(arg) : arg)))
   let draining = false
   server.prependListener('request', (_request, response) => {
     if (draining) response.setHeader('connection', 'close')

@@ -33,6 +33,12 @@ describe('the environment', () => {
     )
   })
 
+  it('refuses a key that no header could carry', () => {
+    for (const key of ['a key with spaces in it', 'schlüssel-mit-umlaut', 'tabs\tand\nlines-0123456'])
+      expect(faultsOf({ BOOTSTRAP_API_KEY: key }).join(), key).toContain('white space')
+    expect(faultsOf({ BOOTSTRAP_API_KEY: 'a-key/with+signs=0123456789' })).toEqual([])
+  })
+
   it('asks for a secret in production with a server', () => {
     const env = { NODE_ENV: 'production', DATABASE_URL: 'postgres://db/audit' }
     expect(faultsOf(env).join()).toContain('SENTINEL_SECRET')

@@ -51,7 +51,15 @@ const schema = z
         .max(128, 'must have at most 128 characters')
         .optional(),
     ),
-    BOOTSTRAP_API_KEY: set(z.string().min(16, 'must have at least 16 characters').max(256).optional()),
+    BOOTSTRAP_API_KEY: set(
+      z
+        .string()
+        .min(16, 'must have at least 16 characters')
+        .max(256, 'must have at most 256 characters')
+        // One with a space could be stored, and never be sent as a bearer token.
+        .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without white space')
+        .optional(),
+    ),
   })
   .superRefine((env, ctx) => {
     const fault = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message })

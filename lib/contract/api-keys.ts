@@ -37,7 +37,7 @@ export const createApiKey = operation({
   scope: 'admin',
   limits: { perMinute: 30, bodyBytesMax: JSON_BODY_BYTES_MAX },
   body: z.strictObject({
-    name: z.string().min(1).max(100),
+    name: z.string().max(100).regex(/\S/, 'must not be blank'),
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
     expires_at: z.iso.datetime({ offset: true }).optional(),
   }),

@@ -1,66 +1,10 @@
 import { z } from 'zod'
-import { OUTCOMES, SEVERITIES } from '@/lib/event/taxonomy'
 import { BATCH_BYTES_MAX } from '@/lib/event/limits'
-import { JSON_BODY_BYTES_MAX, operation } from './operation'
+import { JSON_BODY_BYTES_MAX, operation, wholeParam } from './operation'
+import { fieldFault, instant, storedEvent } from './stored-event'
 
 export const PAGE_LIMIT_DEFAULT = 50
 export const PAGE_LIMIT_MAX = 1000
-
-const json = z.json()
-const jsonObject = z.record(z.string(), json)
-const instant = z.string().describe('RFC 3339, UTC').meta({ format: 'date-time' })
-
-export const fieldFault = z
-  .object({ field: z.string(), code: z.string(), reason: z.string() })
-  .meta({ id: 'FieldFault' })
-
-export const storedEvent = z
-  .object({
-    id: z.uuid(),
-    tenant_id: z.uuid(),
-    seq: z.int().nonnegative().describe('Contiguous per tenant from 0'),
-    occurred_at: instant,
-    recorded_at: instant,
-    event_type: z.string(),
-    category: z.string(),
-    severity: z.enum(SEVERITIES),
-    outcome: z.enum(OUTCOMES),
-    action: z.string(),
-    actor: z
-      .object({
-        id: z.string().nullable(),
-        type: z.string().nullable(),
-        name: z.string().nullable(),
-        email: z.string().nullable(),
-        ip_address: z.string().nullable(),
-        user_agent: z.string().nullable(),
-        session_id: z.string().nullable(),
-      })
-      .nullable(),
-    resource: z
-      .object({
-        id: z.string().nullable(),
-        type: z.string().nullable(),
-        name: z.string().nullable(),
-        parent_id: z.string().nullable(),
-        attributes: jsonObject.nullable(),
-      })
-      .nullable(),
-    source: z.string().nullable(),
-    description: z.string().nullable(),
-    metadata: jsonObject.nullable(),
-    changes: z.object({ before: json.optional(), after: json.optional() }).nullable(),
-    tags: z.array(z.string()),
-    compliance_flags: z.array(z.string()),
-    duration_ms: z.number().nullable(),
-    trace_id: z.string().nullable(),
-    span_id: z.string().nullable(),
-    parent_event_id: z.uuid().nullable(),
-    unregistered: z
-      .boolean()
-      .describe('True when the type was not registered and the tenant lets such types in'),
-  })
-  .meta({ id: 'Event' })
 
 export const receiptItem = z
   .object({
@@ -125,7 +69,10 @@ export const eventPage = z
     limit: z.int(),
     has_more: z.boolean().describe('More events in the direction of this page'),
     next_cursor: z.string().nullable().describe('The next page of older events; null at the end'),
-    prev_cursor: z.string().nullable().describe('The page of newer events; null on an empty page'),
+    prev_cursor: z
+      .string()
+      .nullable()
+      .describe('The page before this one; null where a step back found nothing more'),
   })
   .meta({ id: 'EventPage' })
 export type EventPage = z.infer<typeof eventPage>
@@ -142,7 +89,7 @@ export const listEvents = operation({
   filters: 'events',
   query: z.object({
     cursor: z.string().max(512).optional(),
-    limit: z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT_DEFAULT),
+    limit: wholeParam(1, PAGE_LIMIT_MAX, PAGE_LIMIT_DEFAULT),
     order: z.enum(['desc', 'asc']).default('desc').describe('By occurred_at, then seq'),
   }),
   status: 200,
@@ -250,8 +197,9 @@ export const facetEvents = operation({
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({
-    fields: z.string().optional().describe('Comma-separated facet fields; all when absent'),
+    fields: z.string().optional().describe('Facet fields, repeated or comma-separated; all when absent'),
   }),
+  lists: ['fields'],
   status: 200,
   output: eventFacets,
 })
@@ -278,7 +226,7 @@ export const histogramEvents = operation({
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({
-    buckets: z.coerce.number().int().min(1).max(500).default(80).describe('Wanted number of bars'),
+    buckets: wholeParam(1, 500, 80).describe('Wanted number of bars'),
   }),
   status: 200,
   output: eventHistogram,
@@ -289,7 +237,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 export const exportQuery = z.object({
   format: z.enum(EXPORT_FORMATS).default('csv'),
-  columns: z.string().optional().describe('Comma-separated columns; all when absent'),
+  columns: z.string().optional().describe('Columns, repeated or comma-separated; all when absent'),
   gzip: z.enum(['true', 'false']).default('false'),
 })
 
@@ -297,6 +245,7 @@ const exportShared = {
   path: '/api/audit/events/export',
   scope: 'export',
   filters: 'events',
+  lists: ['columns'],
   status: 200,
   output: z.string(),
   outputMediaTypes: ['text/csv', 'application/json', 'application/x-ndjson', 'application/gzip'],

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Scope } from './scopes'
 
 export type Method = 'GET' | 'POST' | 'DELETE'
@@ -26,6 +26,8 @@ export type Operation<
   /** Query parameters that route() parses. `events` means the list's filters, parsed by lib/query/params.ts besides `query`. */
   filters?: 'events'
   query?: Query
+  /** Those of `query` that take several values, repeated or separated by commas; the verb gets them joined by commas. */
+  lists?: readonly string[]
   /** A JSON body that route() parses. Absent for operations that read the body themselves. */
   body?: Body
   /** For the document only, where the verb reads the body itself. */
@@ -39,6 +41,18 @@ export type Operation<
 }
 
 export const JSON_BODY_BYTES_MAX = 64 * 1024
+
+/** A whole number in decimal digits, and in no other spelling that JavaScript takes for one: `1e2`, `0x10`, blank. */
+export const wholeParam = (min: number, max: number, preset: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? (/^\d{1,9}$/.test(value) ? Number(value) : Number.NaN) : value),
+    z
+      .number({ error: `must be a whole number from ${min} to ${max}` })
+      .int()
+      .min(min)
+      .max(max)
+      .default(preset),
+  )
 
 export function operation<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType>(
   definition: Operation<Q, B, O>,

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiOperationObject } from 'zod-openapi'
 import type { Operation } from '@/lib/contract/operation'
 import { OPERATIONS } from '@/lib/contract/registry'
-import { fieldFault, receipt } from '@/lib/contract/events'
+import { receipt } from '@/lib/contract/events'
 import { wireEvent } from '@/lib/event/wire-schema'
 import { typedMetadata } from '@/lib/event/metadata'
 import { EVENT_PARAMETERS } from '@/lib/contract/event-parameters'
+import { fieldFault } from '@/lib/contract/stored-event'
 import { VERSION } from '@/lib/services/system/version'
 
 const problem = z

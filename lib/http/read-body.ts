@@ -25,6 +25,12 @@ const tooLarge = (bytesMax: number) =>
     ],
   })
 
+/** The sender went away: nobody reads this answer, but it is no fault of ours and no error in the log. */
+const cutOff = () =>
+  new Fault('invalid_request', 'The body was cut off', {
+    faults: [{ field: 'body', code: 'cut_off', reason: 'The connection ended before the body did' }],
+  })
+
 async function readCapped(request: Request, bytesMax: number): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax)
   if (request.body === null) return new Uint8Array()
@@ -32,7 +38,9 @@ async function readCapped(request: Request, bytesMax: number): Promise<Uint8Arra
   let bytes = 0
   const reader = request.body.getReader()
   for (;;) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reader.read().catch(() => {
+      throw cutOff()
+    })
     if (done) break
     bytes += value.byteLength
     if (bytes > bytesMax) {

@@ -2,14 +2,14 @@ import 'server-only'
 import type { z } from 'zod'
 import { authenticate } from '@/lib/auth/caller'
 import type { Operation } from '@/lib/contract/operation'
-import { Fault, type FieldFault } from '@/lib/core/errors'
-import { fromEpochMs } from '@/lib/core/time'
+import { Fault } from '@/lib/core/errors'
 import { errorForLog } from '@/lib/platform/error-for-log'
-import { type EventQuery, parseEventParams } from '@/lib/query/params'
+import type { EventQuery } from '@/lib/query/params'
 import { type Context, type Deps, requireScope } from '@/lib/services/context'
 import { processDeps } from '@/lib/services/process'
 import { consumeLimit } from './limit'
 import { observeRequest } from './metrics'
+import { appendBodyParams, parse, parseJson, parseQuery } from './parse-call'
 import { problemResponse, toFault } from './problem'
 import { readBodyText } from './read-body'
 import { requestIdOf } from './request-id'
@@ -30,68 +30,7 @@ export type Call<Query, Body> = {
   text: () => Promise<string>
 }
 
-const NO_EVENTS: EventQuery = { start: null, end: null, filter: null }
-
 const PUBLIC_CALLER = { kind: 'system', id: 'public', name: 'public', email: null, scopes: [] } as const
-
-function faultsOf(error: z.ZodError, where: string): FieldFault[] {
-  return error.issues.map((issue) => ({
-    field: issue.path.length === 0 ? where : issue.path.join('.'),
-    code: issue.code,
-    reason: issue.message,
-  }))
-}
-
-function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, where: string): T {
-  if (schema === undefined) return undefined as T
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new Fault('invalid_request', `The ${where} is not valid`, { faults: faultsOf(parsed.error, where) })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Fault('invalid_request', 'The body is not valid JSON', {
-      faults: [{ field: 'body', code: 'not_json', reason: 'It could not be parsed as JSON' }],
-    })
-  }
-}
-
-/** The POST form of a query: each property a parameter, each array a repeated one. */
-function bodyParams(body: object): URLSearchParams {
-  const params = new URLSearchParams()
-  for (const [name, value] of Object.entries(body))
-    for (const one of Array.isArray(value) ? value : [value]) params.append(name, String(one))
-  return params
-}
-
-/** Parameters that the operation doesn't know, or that came twice, by name. */
-function strictParams(params: URLSearchParams, known: readonly string[]): Record<string, string> {
-  const faults: FieldFault[] = []
-  const values: Record<string, string> = {}
-  for (const name of new Set(params.keys())) {
-    const all = params.getAll(name)
-    if (!known.includes(name))
-      faults.push({ field: name, code: 'unknown_parameter', reason: 'There is no such parameter' })
-    else if (all.length > 1)
-      faults.push({ field: name, code: 'repeated', reason: 'This parameter is given once' })
-    else values[name] = all[0] ?? ''
-  }
-  if (faults.length > 0) throw new Fault('invalid_request', 'The query string is not valid', { faults })
-  return values
-}
-
-function parseQuery(operation: Operation, params: URLSearchParams, nowMs: number) {
-  const own = operation.query === undefined ? [] : Object.keys((operation.query as z.ZodObject).shape)
-  if (operation.filters !== 'events')
-    return { query: parse(operation.query, strictParams(params, own), 'query'), events: NO_EVENTS }
-  const filters = parseEventParams(params, { now: fromEpochMs(nowMs), extra: own })
-  if (!filters.ok) throw new Fault('invalid_query', 'The query is not valid', { faults: filters.faults })
-  const ownParams = new URLSearchParams([...params].filter(([name]) => own.includes(name)))
-  return { query: parse(operation.query, strictParams(ownParams, own), 'query'), events: filters.query }
-}
 
 async function contextOf(
   operation: Operation,
@@ -139,10 +78,11 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
       if (operation.scope !== null) requireScope(ctx, operation.scope)
       const text = () => readBodyText(request, bytesMax)
       const body =
-        operation.body === undefined ? undefined : parse(operation.body, parseJson(await text()), 'body')
+        operation.body === undefined
+          ? undefined
+          : parse(operation.body, parseJson(await text(), bytesMax), 'body')
       const params = new URL(request.url).searchParams
-      if (operation.filters === 'events' && body !== undefined)
-        for (const [name, value] of bodyParams(body as object)) params.append(name, value)
+      if (operation.filters === 'events' && body !== undefined) appendBodyParams(params, body as object)
       const { query, events } = parseQuery(operation, params, deps.clock.nowMs())
       const call = { ctx, request, query, body, params: await route.params, events, text } as Call<
         z.output<Q>,

@@ -141,9 +141,10 @@ export class ParamReader {
     }
     // Odd pieces stand between quotes; one left open at the end counts as closed.
     const words = raw.split('"').flatMap((piece, i) => (i % 2 === 1 ? [piece] : piece.split(/\s+/)))
-    const texts = words
-      .filter((word) => word.trim() !== '')
-      .map((word) => this.taken('search', readSearch(word)))
+    const wanted = words.filter((word) => word.trim() !== '')
+    // Only quotes: without this a search for nothing would find everything.
+    if (wanted.length === 0) this.taken('search', readSearch(''))
+    const texts = wanted.map((word) => this.taken('search', readSearch(word)))
     return and(texts.filter((text) => text !== null).map(textOf))
   }
 

@@ -110,7 +110,7 @@ const ORIGIN = 'http://localhost'
 
 const answerOf = async <Body>(response: Response): Promise<Answer<Body>> => {
   const text = await response.text()
-  const isJson = /json/.test(response.headers.get('content-type') ?? '')
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
   return {
     status: response.status,
     headers: response.headers,

@@ -48,8 +48,7 @@ describe('search finds the parts people type', () => {
     for (const idOf of ids) {
       const event = log.find((one) => (idOf(one)?.length ?? 0) > 4)
       const id = (event && idOf(event)) ?? ''
-      for (const part of [id, id.slice(0, -2)])
-        expect(seqsOf(await found(part)), part).toContain(event?.seq)
+      for (const part of [id, id.slice(0, -2)]) expect(seqsOf(await found(part)), part).toContain(event?.seq)
     }
   })
 

@@ -1,6 +1,7 @@
 import type { Health } from '@/lib/contract/system'
 import { lastRuns, listPolicies } from '@/lib/db/queries/jobs'
 import { systemState } from '@/lib/db/queries/system'
+import { stopwatch } from '@/lib/platform/clock'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import { hasFailed, policyRunName } from './policy-state'
 import type { Deps } from '../context'
@@ -16,9 +17,9 @@ export async function getHealth({ deps }: { deps: Pick<Deps, 'db' | 'log'> }): P
   const { db } = deps
   const shared = { live: true, version: VERSION, uptime_seconds: Math.round(process.uptime()) }
   try {
-    const startedMs = performance.now()
+    const elapsedMs = stopwatch()
     const state = await systemState(db)
-    const latency = roundMs(performance.now() - startedMs)
+    const latency = roundMs(elapsedMs())
     const own = new Map((await lastRuns(db)).map((run) => [run.job, run]))
     const all = await listPolicies(db)
     const failing = all.filter((policy) => hasFailed(policy, own.get(policyRunName(policy.job_id))))
