@@ -1,4 +1,4 @@
-import { bigint, boolean, doublePrecision, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, doublePrecision, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 /** An instant with microseconds, read and written as text so that no digit is lost in a JavaScript Date. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 6, mode: 'string' })
@@ -34,11 +34,12 @@ export const events = pgTable('events', {
   resourceType: text('resource_type'),
   resourceName: text('resource_name'),
   resourceParentId: text('resource_parent_id'),
-  resourceAttributes: jsonb('resource_attributes'),
+  /** JSON as text, like metadata and changes: a sixth smaller compressed than jsonb, and nothing is parsed on the way in. */
+  resourceAttributes: text('resource_attributes'),
   source: text('source'),
   description: text('description'),
-  metadata: jsonb('metadata'),
-  changes: jsonb('changes'),
+  metadata: text('metadata'),
+  changes: text('changes'),
   tags: text('tags').array(),
   complianceFlags: text('compliance_flags').array(),
   durationMs: doublePrecision('duration_ms'),

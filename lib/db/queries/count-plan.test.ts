@@ -1,15 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY_US, type Grain, HOUR_US, planCounts, settledUs } from './count-plan'
+import { DAY_US, FOUR_WEEKS_US, type Grain, GRAINS, HOUR_US, planCounts, settledUs } from './count-plan'
 import type { Span } from './scan-ranges'
 
 const NOW = Date.parse('2026-11-24T12:34:56.789Z') * 1000
-const GRAINS: Grain[] = ['daily', 'hourly', 'raw']
+const STEPS: Record<Exclude<Grain, 'raw'>, number> = {
+  fourWeekly: FOUR_WEEKS_US,
+  daily: DAY_US,
+  hourly: HOUR_US,
+}
+/** A bucket of days begins so long after a multiple of its length since 1970. */
+const MONDAY_US = Date.UTC(2000, 0, 3) * 1000
 
 /** Instants around now, often exactly on an hour or a day, or a microsecond beside it. */
 const anInstant = fc
   .record({
-    days: fc.integer({ min: -40, max: 2 }),
+    days: fc.integer({ min: -90, max: 2 }),
     hours: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 23 })),
     us: fc.oneof(fc.constantFrom(0, 1, -1), fc.integer({ min: 0, max: HOUR_US })),
   })
@@ -19,7 +25,7 @@ const aRange = fc
   .filter(([a, b]) => a !== b)
   .map(([a, b]) => ({ lo: Math.min(a, b), hi: Math.max(a, b) }))
 const lateHours = fc
-  .uniqueArray(fc.integer({ min: -40 * 24, max: 24 }), { maxLength: 12 })
+  .uniqueArray(fc.integer({ min: -90 * 24, max: 24 }), { maxLength: 12 })
   .map((hours) => hours.sort((a, b) => a - b).map((n) => Math.floor(NOW / HOUR_US) * HOUR_US + n * HOUR_US))
 
 const spansOf = (plan: Record<Grain, Span[]>) =>
@@ -41,14 +47,14 @@ describe('a plan of a count', () => {
     )
   })
 
-  it('takes from the aggregates only whole days and hours that are settled and got no late event', () => {
+  it('takes from the aggregates only whole weeks, days and hours that are settled and got no late event', () => {
     fc.assert(
       fc.property(aRange, lateHours, (range, late) => {
         const plan = planCounts(range, NOW, late)
         for (const { lo, hi, grain } of spansOf(plan)) {
           if (grain === 'raw') continue
-          const step = grain === 'daily' ? DAY_US : HOUR_US
-          expect([lo % step, hi % step]).toEqual([0, 0])
+          const step = STEPS[grain]
+          expect([(lo - MONDAY_US) % step, (hi - MONDAY_US) % step]).toEqual([0, 0])
           expect(hi).toBeLessThanOrEqual(settledUs(NOW))
           for (const hour of late) expect(hour >= hi || hour + HOUR_US <= lo).toBe(true)
         }
@@ -71,6 +77,7 @@ describe('a plan of a count', () => {
   it('uses no bucket longer than asked for', () => {
     fc.assert(
       fc.property(aRange, lateHours, (range, late) => {
+        expect(planCounts(range, NOW, late, 'daily').fourWeekly).toEqual([])
         expect(planCounts(range, NOW, late, 'hourly').daily).toEqual([])
         const raw = planCounts(range, NOW, late, 'raw')
         expect([raw.daily, raw.hourly, raw.raw]).toEqual([[], [], [range]])
@@ -84,6 +91,7 @@ describe('a plan of a count', () => {
       day('2026-11-05T07:00:00'),
     ])
     expect(plan).toEqual({
+      fourWeekly: [],
       raw: [
         { lo: day('2026-11-01T06:30:00'), hi: day('2026-11-01T07:00:00') },
         { lo: day('2026-11-05T07:00:00'), hi: day('2026-11-05T08:00:00') },

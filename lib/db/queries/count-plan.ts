@@ -2,12 +2,16 @@ import type { Span } from './scan-ranges'
 
 export const HOUR_US = 3_600_000_000
 export const DAY_US = 24 * HOUR_US
+export const FOUR_WEEKS_US = 28 * DAY_US
+/** Where TimescaleDB's buckets of days begin to count: Monday 2000-01-03 (its manual, time_bucket). */
+const ORIGIN_US = Date.UTC(2000, 0, 3) * 1000
 
 /** Which source counts which part of a range; the parts are disjoint and cover it. */
-export type CountPlan = { daily: Span[]; hourly: Span[]; raw: Span[] }
+export type CountPlan = Record<Grain, Span[]>
 
-/** Where a count may come from. */
-export type Grain = 'daily' | 'hourly' | 'raw'
+/** Where a count may come from, the longest buckets first. */
+export const GRAINS = ['fourWeekly', 'daily', 'hourly', 'raw'] as const
+export type Grain = (typeof GRAINS)[number]
 
 const floorTo = (us: number, step: number) => Math.floor(us / step) * step
 const ceilTo = (us: number, step: number) => Math.ceil(us / step) * step
@@ -23,8 +27,8 @@ function push(spans: Span[], lo: number, hi: number) {
 }
 
 /**
- * Splits a range so that every count is exact and as little as possible is read from `events`: whole days from the daily
- * aggregate, whole hours from the hourly one, and from `events` the ragged edges, the hours that aren't settled, and
+ * Splits a range so that every count is exact and as little as possible is read from `events`: whole weeks by four and
+ * whole days from their aggregates, whole hours from the hourly one, and from `events` the ragged edges, the hours that aren't settled, and
  * the hours that got late events the aggregates don't hold yet.
  * @param range half-open, microseconds
  * @param lateHours starts of late hours, microseconds, ascending
@@ -34,9 +38,9 @@ export function planCounts(
   range: Span,
   nowUs: number,
   lateHours: readonly number[],
-  coarsest: Grain = 'daily',
+  coarsest: Grain = 'fourWeekly',
 ): CountPlan {
-  const plan: CountPlan = { daily: [], hourly: [], raw: [] }
+  const plan: CountPlan = { fourWeekly: [], daily: [], hourly: [], raw: [] }
   if (coarsest === 'raw') {
     push(plan.raw, range.lo, range.hi)
     return plan
@@ -70,6 +74,18 @@ function splitDays(plan: CountPlan, lo: number, hi: number, coarsest: Grain) {
     return
   }
   push(plan.hourly, lo, dayLo)
-  push(plan.daily, dayLo, dayHi)
+  splitWeeks(plan, dayLo, dayHi, coarsest)
   push(plan.hourly, dayHi, hi)
+}
+
+function splitWeeks(plan: CountPlan, lo: number, hi: number, coarsest: Grain) {
+  const weeksLo = ORIGIN_US + ceilTo(lo - ORIGIN_US, FOUR_WEEKS_US)
+  const weeksHi = ORIGIN_US + floorTo(hi - ORIGIN_US, FOUR_WEEKS_US)
+  if (weeksLo >= weeksHi || coarsest === 'daily') {
+    push(plan.daily, lo, hi)
+    return
+  }
+  push(plan.daily, lo, weeksLo)
+  push(plan.fourWeekly, weeksLo, weeksHi)
+  push(plan.daily, weeksHi, hi)
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Sql } from '../database'
 import { run } from '../run'
-import { type CountPlan, type Grain, HOUR_US, planCounts } from './count-plan'
+import { type CountPlan, type Grain, GRAINS, HOUR_US, planCounts } from './count-plan'
 import type { Span } from './scan-ranges'
 
 /** The columns the aggregates keep: a filter over these alone is counted exactly without reading events. */
@@ -38,7 +38,7 @@ export async function planFor(
   tenantId: string,
   range: Span,
   nowUs: number,
-  coarsest: Grain = 'daily',
+  coarsest: Grain = 'fourWeekly',
 ): Promise<CountPlan> {
   if (coarsest === 'raw') return planCounts(range, nowUs, [], 'raw')
   const late = await run<{ us: number }>(
@@ -62,10 +62,14 @@ const AGGREGATE_MEASURES =
 const RAW_MEASURES =
   '1::bigint as n, duration_ms as d_sum, (duration_ms is not null)::int::bigint as d_n, duration_ms as d_max'
 const SOURCES: Record<Grain, Source> = {
+  fourWeekly: { view: 'events_four_weekly', time: 'bucket', measures: AGGREGATE_MEASURES },
   daily: { view: 'events_daily', time: 'bucket', measures: AGGREGATE_MEASURES },
   hourly: { view: 'events_hourly', time: 'bucket', measures: AGGREGATE_MEASURES },
   raw: { view: 'events', time: 'occurred_at', measures: RAW_MEASURES },
 }
+
+/** The sum of a bigint is numeric, which is many times slower to add up; a double holds every count exactly. */
+const total = (column: string): SQL => sql.raw(`sum(${column}::float8)`)
 
 /** Spans beyond this many are read as one range with a condition each, to keep the statement short. */
 const BRANCHES_MAX = 24
@@ -90,9 +94,11 @@ function branches(
   return [branch(sql`${within({ lo: first.lo, hi: last.hi })} and (${any})`)]
 }
 
+const isEmpty = (plan: CountPlan): boolean => GRAINS.every((grain) => plan[grain].length === 0)
+
 /** Every part of the plan as one row source with `at`, the aggregate's columns and the measures n, d_sum, d_n, d_max. */
 function planned(plan: CountPlan, tenantId: string, where: SQL | null, columns: readonly string[]): SQL {
-  const parts = (['daily', 'hourly', 'raw'] as const).flatMap((grain) => {
+  const parts = GRAINS.flatMap((grain) => {
     const source = SOURCES[grain]
     const select = sql.raw([`${source.time} as at`, ...columns, source.measures].join(', '))
     return branches(source, plan[grain], select, tenantId, where)
@@ -116,13 +122,13 @@ export async function countGroups(
   where: SQL | null,
   columns: readonly AggregateColumn[],
 ): Promise<CountGroup[]> {
-  if (plan.daily.length + plan.hourly.length + plan.raw.length === 0) return []
+  if (isEmpty(plan)) return []
   const keys = columns.length === 0 ? sql`` : sql.raw(`${columns.join(', ')},`)
   const grouping = columns.length === 0 ? sql`` : sql.raw(`group by ${columns.join(', ')}`)
   return run<CountGroup>(
     db,
-    sql`select ${keys} coalesce(sum(n), 0)::bigint as n, sum(d_sum)::float8 as d_sum,
-          coalesce(sum(d_n), 0)::bigint as d_n, max(d_max)::float8 as d_max
+    sql`select ${keys} coalesce(${total('n')}, 0)::bigint as n, sum(d_sum)::float8 as d_sum,
+          coalesce(${total('d_n')}, 0)::bigint as d_n, max(d_max)::float8 as d_max
         from (${planned(plan, tenantId, where, columns)}) parts ${grouping}`,
   )
 }
@@ -137,12 +143,12 @@ export async function countPoints(
   where: SQL | null,
   stepUs: number,
 ): Promise<CountPoint[]> {
-  if (plan.daily.length + plan.hourly.length + plan.raw.length === 0) return []
+  if (isEmpty(plan)) return []
   return run<CountPoint>(
     db,
     sql`select (extract(epoch from start) * 1000000)::bigint as us, severity, n from (
           select date_bin(${`${stepUs / 1e6} seconds`}::interval, at, 'epoch'::timestamptz) as start,
-            severity, sum(n)::bigint as n
+            severity, ${total('n')}::bigint as n
           from (${planned(plan, tenantId, where, ['severity'])}) parts group by 1, 2) buckets
         order by 1`,
   )
@@ -150,7 +156,7 @@ export async function countPoints(
 
 export type TopRow = { id: string; type: string | null; n: number }
 
-/** The most frequent actors: whole days from their aggregate, the rest from `events`. */
+/** The most frequent actors: whole weeks and days from their aggregates, the rest from `events`. */
 export async function topActors(
   db: Sql,
   tenantId: string,
@@ -160,14 +166,16 @@ export async function topActors(
   const rest = [...plan.hourly, ...plan.raw].sort((a, b) => a.lo - b.lo)
   const select = (n: string) => sql.raw(`actor_id as id, actor_type as type, ${n} as n`)
   const daily = { view: 'actors_daily', time: 'bucket', measures: '' }
+  const fourWeekly = { ...daily, view: 'actors_four_weekly' }
   const parts = [
+    ...branches(fourWeekly, plan.fourWeekly, select('event_count'), tenantId, null),
     ...branches(daily, plan.daily, select('event_count'), tenantId, null),
     ...branches(SOURCES.raw, rest, select('1::bigint'), tenantId, null),
   ]
   if (parts.length === 0) return []
   return run<TopRow>(
     db,
-    sql`select id, type, sum(n)::bigint as n from (${sql.join(parts, sql` union all `)}) parts
+    sql`select id, type, ${total('n')}::bigint as n from (${sql.join(parts, sql` union all `)}) parts
         where id is not null group by id, type order by n desc, id limit ${limit}`,
   )
 }

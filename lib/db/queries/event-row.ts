@@ -25,11 +25,12 @@ export type EventRow = {
   resource_type: string | null
   resource_name: string | null
   resource_parent_id: string | null
-  resource_attributes: JsonObject | null
+  /** JSON as text, like metadata and changes. */
+  resource_attributes: string | null
   source: string | null
   description: string | null
-  metadata: JsonObject | null
-  changes: { before?: JsonValue; after?: JsonValue } | null
+  metadata: string | null
+  changes: string | null
   tags: string[] | null
   compliance_flags: string[] | null
   duration_ms: number | null
@@ -45,6 +46,8 @@ export const EVENT_ROW_COLUMNS =
   'actor_id, actor_type, actor_name, actor_email, actor_ip, actor_user_agent, actor_session_id, ' +
   'resource_id, resource_type, resource_name, resource_parent_id, resource_attributes, source, description, ' +
   'metadata, changes, tags, compliance_flags, duration_ms, trace_id, span_id, parent_event_id, unregistered'
+
+const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T))
 
 function actorOf(row: EventRow): Actor | null {
   const actor = {
@@ -65,7 +68,7 @@ function resourceOf(row: EventRow): Resource | null {
     type: row.resource_type,
     name: row.resource_name,
     parent_id: row.resource_parent_id,
-    attributes: row.resource_attributes,
+    attributes: parsed<JsonObject>(row.resource_attributes),
   }
   return Object.values(resource).every((value) => value === null) ? null : resource
 }
@@ -86,8 +89,8 @@ export const toStoredEvent = (row: EventRow): StoredEvent => ({
   resource: resourceOf(row),
   source: row.source,
   description: row.description,
-  metadata: row.metadata,
-  changes: row.changes,
+  metadata: parsed<JsonObject>(row.metadata),
+  changes: parsed<{ before?: JsonValue; after?: JsonValue }>(row.changes),
   tags: row.tags ?? [],
   compliance_flags: row.compliance_flags ?? [],
   duration_ms: row.duration_ms,

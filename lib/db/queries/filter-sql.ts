@@ -75,7 +75,7 @@ function build(filter: Filter): SQL {
 
 function termSql(term: Term): SQL {
   const { field } = term
-  if (field === 'metadata') return jsonSql(sql`metadata`, term.path ?? [], term)
+  if (field === 'metadata') return jsonSql(sql`metadata::jsonb`, term.path ?? [], term)
   if (field === 'actor' || field === 'resource') return NEVER
   const column = COLUMNS[field]
   const { kind, values = [] } = fieldOf(term)

@@ -5,12 +5,12 @@ import { looseRegex, plainPiece, wordRegexes } from './filter-regex'
 const COLUMNS = sql`concat_ws(E'\\x01', event_type, action, description, source, trace_id, actor_id, actor_name, actor_email,
   actor_ip, actor_session_id, resource_id, resource_type, resource_name, resource_parent_id,
   array_to_string(tags, E'\\x01'))`
-const DOCUMENTS = sql`concat_ws(' ', metadata::text, changes::text, resource_attributes::text)`
+const DOCUMENTS = sql`concat_ws(' ', metadata, changes, resource_attributes)`
 // Strings, and numbers that print without an exponent; the keys of objects are not searched.
 const VALUES = sql`select case jsonb_typeof(found.value) when 'string' then found.value #>> '{}' when 'number' then
     case when found.value::numeric = 0 or (abs(found.value::numeric) >= 0.000001 and abs(found.value::numeric) < 1e21)
     then found.value #>> '{}' end end as text
-  from jsonb_path_query(jsonb_build_array(metadata, changes, resource_attributes),
+  from jsonb_path_query(jsonb_build_array(metadata::jsonb, changes::jsonb, resource_attributes::jsonb),
     'strict $.** ? (@.type() == "string" || @.type() == "number")') as found(value)`
 
 /** Words searched in the whole event: the columns and documents of lib/query/searched-texts.ts. */

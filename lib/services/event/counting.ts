@@ -1,4 +1,3 @@
-import { DAY_US } from '@/lib/db/queries/count-plan'
 import {
   type AggregateColumn,
   type CountGroup,
@@ -30,10 +29,7 @@ export async function exactGroups(
   return countGroups(ctx.db, ctx.tenantId, plan, reading.where, columns)
 }
 
-/** Over more than this the most frequent actors are taken from the newest events: their aggregate grows with days and people. */
-const TOP_RANGE_MAX_US = 92 * DAY_US
-
-/** The most frequent actors of the whole range, exactly; null where that would read too much or a filter asks for more. */
+/** The most frequent actors of the whole range, exactly; null where a filter asks for more than their aggregate keeps. */
 export async function exactTopActors(
   ctx: Context,
   reading: Reading,
@@ -42,7 +38,6 @@ export async function exactTopActors(
   if (reading.filter !== null) return null
   const range = await coveredRange(ctx, reading)
   if (range === null) return []
-  if (range.hi - range.lo > TOP_RANGE_MAX_US) return null
   const plan = await planFor(ctx.db, ctx.tenantId, range, ctx.clock.nowMs() * 1000)
   return topActors(ctx.db, ctx.tenantId, plan, limit)
 }

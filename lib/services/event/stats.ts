@@ -43,7 +43,7 @@ async function fromAggregates(ctx: Context, reading: Reading, range: Span): Prom
   const lastHours = { lo: Math.max(range.lo, range.hi - HOURS_MAX * HOUR_US), hi: range.hi }
   const [hourPlan, dayPlan] = [
     await planFor(ctx.db, ctx.tenantId, lastHours, nowUs, 'hourly'),
-    await planFor(ctx.db, ctx.tenantId, range, nowUs),
+    await planFor(ctx.db, ctx.tenantId, range, nowUs, 'daily'),
   ]
   const hours = await countPoints(ctx.db, ctx.tenantId, hourPlan, reading.where, HOUR_US)
   const days = await countPoints(ctx.db, ctx.tenantId, dayPlan, reading.where, DAY_US)

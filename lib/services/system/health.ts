@@ -8,12 +8,12 @@ import type { Deps } from '../context'
 import { VERSION } from './version'
 
 /** Compression, retention, and a refresh for each of the aggregates, with retention for each of these. */
-const POLICIES_EXPECTED = 8
+const POLICIES_EXPECTED = 12
 
 const roundMs = (ms: number) => Math.round(ms * 100) / 100
 
 /** Asks the database now; nothing here is remembered from an earlier answer. */
-export async function getHealth({ deps }: { deps: Pick<Deps, 'db' | 'log'> }): Promise<Health> {
+export async function getHealth({ deps }: { deps: Pick<Deps, 'db' | 'clock' | 'log'> }): Promise<Health> {
   const { db } = deps
   const shared = { live: true, version: VERSION, uptime_seconds: Math.round(process.uptime()) }
   try {
@@ -22,7 +22,8 @@ export async function getHealth({ deps }: { deps: Pick<Deps, 'db' | 'log'> }): P
     const latency = roundMs(elapsedMs())
     const own = new Map((await lastRuns(db)).map((run) => [run.job, run]))
     const all = await listPolicies(db)
-    const failing = all.filter((policy) => hasFailed(policy, own.get(policyRunName(policy.job_id))))
+    const nowMs = deps.clock.nowMs()
+    const failing = all.filter((policy) => hasFailed(policy, own.get(policyRunName(policy.job_id)), nowMs))
     const policiesOk = all.length >= POLICIES_EXPECTED && failing.length === 0
     const detail =
       all.length < POLICIES_EXPECTED
