@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import {
   type AggregateColumn,
   type CountGroup,
@@ -51,4 +52,16 @@ export async function sampleOf(ctx: Context, reading: Reading): Promise<Sample> 
   if (exhausted) return { rows, exact: true, factor: 1 }
   const candidates = await countWindowEvents(ctx.db, reading)
   return { rows, exact: false, factor: Math.max(1, candidates / Math.max(1, examined)) }
+}
+
+/** Events read to find some that name a resource, where the newest name none. */
+const RESOURCE_EVENTS_MAX = 20_000
+
+/** A sample to find the most frequent resources in: that of all, or where it names none, one of events that name one. */
+export async function resourceSampleOf(ctx: Context, reading: Reading, sample: Sample): Promise<Sample> {
+  if (sample.exact || sample.rows.some((row) => row.resource_id !== null)) return sample
+  const named = sql`resource_id is not null`
+  const where = reading.where === null ? named : sql`(${reading.where}) and ${named}`
+  const { rows, exhausted } = await sampleEvents(ctx.db, { ...reading, where }, RESOURCE_EVENTS_MAX)
+  return { rows, exact: exhausted, factor: 1 }
 }

@@ -5,7 +5,7 @@ import { DAY_US, HOUR_US } from '@/lib/db/queries/count-plan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requireScope } from '../context'
-import { exactGroups, exactTopActors, type Sample, sampleOf } from './counting'
+import { exactGroups, exactTopActors, resourceSampleOf, type Sample, sampleOf } from './counting'
 import { coveredRange, type Reading, readingOf } from './reading'
 
 export const TOP_MAX = 10
@@ -48,17 +48,17 @@ async function fromAggregates(ctx: Context, reading: Reading, range: Span): Prom
   const hours = await countPoints(ctx.db, ctx.tenantId, hourPlan, reading.where, HOUR_US)
   const days = await countPoints(ctx.db, ctx.tenantId, dayPlan, reading.where, DAY_US)
   const sample = await sampleOf(ctx, reading)
-  const sampled = topsOf(sample)
+  const resources = await resourceSampleOf(ctx, reading, sample)
   const actors = await exactTopActors(ctx, reading, TOP_MAX)
   return {
     groups,
     hours,
     days,
-    actors: actors ?? sampled.actors,
-    resources: sampled.resources,
+    actors: actors ?? topsOf(sample).actors,
+    resources: topsOf(resources).resources,
     exact: true,
     actorsExact: actors !== null || sample.exact,
-    resourcesExact: sample.exact,
+    resourcesExact: resources.exact,
   }
 }
 
