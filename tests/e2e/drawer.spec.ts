@@ -25,7 +25,7 @@ const fullEvent = (source: string) => ({
   },
   source,
   description: 'Alan may now read everything',
-  metadata: { old_role: 'member', new_role: 'owner', ticket: { key: 'SEC-1', votes: 3 } },
+  metadata: { previous_role: 'member', new_role: 'owner', approval: { key: 'SEC-1', votes: 3 } },
   changes: { before: { role: 'member', quota: 5, same: 1 }, after: { role: 'owner', team: 'blue', same: 1 } },
   tags: ['rbac', 'quarterly'],
   compliance_flags: ['sox'],
@@ -139,7 +139,7 @@ test('a value is included by a click and excluded by an Alt-click', async ({ pag
   await drawer(page)
     .getByRole('button', { name: /^key SEC-1: include/ })
     .click()
-  await expect.poll(() => param(page, 'q')).toContain('metadata.ticket.key:SEC-1')
+  await expect.poll(() => param(page, 'q')).toContain('metadata.approval.key:SEC-1')
   await expect(rowsOf(page)).toHaveCount(1)
 })
 
