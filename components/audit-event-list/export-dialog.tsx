@@ -72,7 +72,7 @@ function Columns({ chosen, onChange }: { chosen: readonly string[]; onChange: (c
           None
         </Button>
       </div>
-      <div className="scroll-thin grid max-h-40 grid-cols-2 gap-x-3 overflow-y-auto rounded-md border border-line px-2.5 py-1.5 sm:grid-cols-3">
+      <div className="scroll-thin grid max-h-40 grid-cols-2 gap-x-3 overflow-y-auto rounded-md border border-line px-2.5 py-1.5 sm:max-h-72 sm:grid-cols-3">
         {EXPORT_COLUMNS.map((column) => (
           <Checkbox
             key={column}
@@ -115,7 +115,11 @@ export function ExportDialog({ open, onOpenChange, filters, zone }: Props) {
       title="Export events"
       footer={
         <>
-          <div role="status" aria-live="polite" className="min-w-0 flex-1 basis-full text-xs sm:basis-0">
+          <div
+            role="status"
+            aria-live="polite"
+            className="min-w-0 flex-1 basis-full text-xs empty:basis-0 sm:basis-0"
+          >
             <ExportOutcome
               state={state}
               total={count.data && !count.isPlaceholderData ? count.data.count : null}
