@@ -143,6 +143,17 @@ test('a value is included by a click and excluded by an Alt-click', async ({ pag
   await expect(rowsOf(page)).toHaveCount(1)
 })
 
+test('an open event takes no button as its first focus, and covers nothing of the list', async ({ page }) => {
+  await openEvents(page)
+  await rowsOf(page).first().click()
+  await expect(drawer(page)).toBeFocused()
+  const box = await drawer(page).boundingBox()
+  for (const name of ['Export', 'Filters', 'Older']) {
+    const button = await page.getByRole('button', { name, exact: true }).boundingBox()
+    expect((button?.x ?? 0) + (button?.width ?? 0), name).toBeLessThanOrEqual(box?.x ?? 0)
+  }
+})
+
 test('events around one are found in one press', async ({ page, api }) => {
   const source = uniqueSource()
   await api.append(fullEvent(source))

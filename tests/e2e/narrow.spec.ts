@@ -55,6 +55,18 @@ test('events are cards that open, step and close', async ({ page, api }) => {
   await expect(drawer(page)).toHaveCount(0)
 })
 
+test('every cell of a key is in sight, and the API page begins with its title', async ({ page }) => {
+  await page.goto('/keys')
+  const row = page.getByRole('row').filter({ hasText: 'Auditor, read only' })
+  await expect(row).toBeVisible()
+  for (const box of await row
+    .getByRole('cell')
+    .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().right)))
+    expect(box).toBeLessThanOrEqual(390)
+  await page.goto('/docs')
+  await expect(page.getByRole('heading', { level: 1 })).toBeInViewport()
+})
+
 test('filters open over the page and narrow the list', async ({ page }) => {
   await openEvents(page, demoRange())
   await page.getByRole('button', { name: 'Filters' }).tap()
