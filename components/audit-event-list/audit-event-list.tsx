@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic'
 import { useMemo, useRef, useState } from 'react'
 import type { Scope } from '@/lib/contract/scopes'
 import type { StoredEvent } from '@/lib/event/stored-event'
+import { cn } from '@/lib/client/class-names'
 import { NO_FILTERS, toggleValue } from '@/lib/client/filters'
 import { facetsOptions } from '@/lib/client/queries'
 import type { TimeRange } from '@/lib/client/time-range'
@@ -113,7 +114,14 @@ export function AuditEventList({ scopes, ...props }: AuditEventListProps) {
 
   return (
     <ListContextProvider value={context}>
-      <div data-scroll-root="" className="flex min-h-0 flex-1 flex-col overflow-y-auto md:overflow-hidden">
+      <div
+        data-scroll-root=""
+        className={cn(
+          'flex min-h-0 flex-1 flex-col overflow-y-auto md:overflow-hidden',
+          // Where there is room the event stands beside the list, and covers nothing of it.
+          state.event !== null && 'xl:pr-[30rem]',
+        )}
+      >
         <Toolbar
           filters={filters}
           everyMs={list.everyMs}

@@ -90,7 +90,8 @@ const DEFINITIONS: readonly Column[] = [
   {
     id: 'duration',
     label: 'Duration',
-    size: 76,
+    // Room for `2 min 22 s`.
+    size: 84,
     align: 'end',
     text: (event) => formatDuration(event.duration_ms),
   },

@@ -2,6 +2,7 @@
 
 import { ArrowUp } from 'lucide-react'
 import { useEffect, useRef } from 'react'
+import { NO_FILTERS } from '@/lib/client/filters'
 import { formatTimeShort } from '@/lib/client/time-format'
 import type { EventList } from '@/lib/client/use-event-list'
 import type { RowFocus } from '@/lib/client/use-row-focus'
@@ -56,7 +57,14 @@ export function EventsPane({ list, focus, narrow }: Props) {
 
   let content
   if (error && (rows.length === 0 || list.isStale)) {
-    content = <ListProblem error={error} onRetry={list.refresh} onFirst={toFirst} />
+    content = (
+      <ListProblem
+        error={error}
+        onRetry={list.refresh}
+        onFirst={toFirst}
+        onClear={() => list.setFilters(NO_FILTERS)}
+      />
+    )
   } else if (list.isLoading) {
     content = <LoadingRows />
   } else if (rows.length === 0) {

@@ -1,21 +1,22 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { CircleAlert, Download, ShieldCheck } from 'lucide-react'
+import { Download } from 'lucide-react'
 import { useState } from 'react'
 import type { ExportFormat } from '@/lib/contract/events'
 import { EXPORT_COLUMNS } from '@/lib/client/export-stream'
 import { filtersInWords, type EventFilters } from '@/lib/client/filters'
 import { countOptions } from '@/lib/client/queries'
-import { formatBytes, formatCount, type Zone } from '@/lib/client/time-format'
+import { formatCount, type Zone } from '@/lib/client/time-format'
 import { rangeInWords } from '@/lib/client/time-range'
-import { useExport, type ExportState } from '@/lib/client/use-export'
+import { useExport } from '@/lib/client/use-export'
 import { toProblem } from '@/lib/client/problem'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { Checkbox } from '../ui/field'
 import { SafeText } from '../ui/safe-text'
 import { Segmented } from '../ui/segmented'
+import { ExportOutcome } from './export-outcome'
 
 const FORMATS: readonly { value: ExportFormat; label: string; hint: string }[] = [
   {
@@ -71,7 +72,7 @@ function Columns({ chosen, onChange }: { chosen: readonly string[]; onChange: (c
           None
         </Button>
       </div>
-      <div className="scroll-thin grid max-h-40 grid-cols-2 gap-x-3 overflow-y-auto rounded-md border border-line px-2.5 py-1.5 sm:grid-cols-3">
+      <div className="scroll-thin grid max-h-40 grid-cols-2 gap-x-3 overflow-y-auto rounded-md border border-line px-2.5 py-1.5 sm:max-h-72 sm:grid-cols-3">
         {EXPORT_COLUMNS.map((column) => (
           <Checkbox
             key={column}
@@ -92,46 +93,11 @@ function Columns({ chosen, onChange }: { chosen: readonly string[]; onChange: (c
   )
 }
 
-function Outcome({ state }: { state: ExportState }) {
-  if (state.kind === 'running') {
-    return `${formatBytes(state.progress.bytes)} received, about ${formatCount(state.progress.lines)} lines`
-  }
-  if (state.kind === 'failed') {
-    const { problem } = state
-    return (
-      <span className="text-error">
-        {problem.title}: {problem.message}
-        {problem.requestId ? ` Request id ${problem.requestId}.` : ''}
-      </span>
-    )
-  }
-  if (state.kind !== 'done') return null
-  const { verdict } = state
-  if (verdict.kind === 'verified') {
-    return (
-      <span className="flex items-start gap-1.5 text-ok">
-        <ShieldCheck aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-        <span className="min-w-0">
-          {formatCount(verdict.rows)} rows, {formatBytes(state.bytes)}, saved as {state.name}. Its SHA-256 was
-          checked: <span className="font-mono text-xs break-all">{verdict.sha256}</span>
-        </span>
-      </span>
-    )
-  }
-  return (
-    <span className="flex items-start gap-1.5 text-error">
-      <CircleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
-      {verdict.kind === 'incomplete'
-        ? 'The file was cut off before its end, so it was not saved. Export again.'
-        : 'The content does not match the SHA-256 at its end, so it was not saved. Export again.'}
-    </span>
-  )
-}
-
 export function ExportDialog({ open, onOpenChange, filters, zone }: Props) {
   const [format, setFormat] = useState<ExportFormat>('csv')
   const [columns, setColumns] = useState<string[]>([...EXPORT_COLUMNS])
   const { state, start, cancel, reset } = useExport()
+  const count = useQuery(countOptions(filters))
   const running = state.kind === 'running'
   const hint = FORMATS.find((choice) => choice.value === format)?.hint
   const close = (next: boolean) => {
@@ -149,8 +115,15 @@ export function ExportDialog({ open, onOpenChange, filters, zone }: Props) {
       title="Export events"
       footer={
         <>
-          <div role="status" aria-live="polite" className="min-w-0 flex-1 basis-full text-xs sm:basis-0">
-            <Outcome state={state} />
+          <div
+            role="status"
+            aria-live="polite"
+            className="min-w-0 flex-1 basis-full text-xs empty:basis-0 sm:basis-0"
+          >
+            <ExportOutcome
+              state={state}
+              total={count.data && !count.isPlaceholderData ? count.data.count : null}
+            />
           </div>
           {running ? (
             <Button onClick={cancel}>Cancel</Button>

@@ -2,8 +2,7 @@
 
 import { cn } from '@/lib/client/class-names'
 import { FACETS } from '@/lib/client/filters'
-import { toProblem } from '@/lib/client/problem'
-import { Button } from '../ui/button'
+import { PartProblem } from '../ui/part-problem'
 import { Skeleton } from '../ui/skeleton'
 import { FacetGroup, type FacetsProps } from './facet-group'
 
@@ -22,16 +21,14 @@ export function Facets(props: FacetsProps) {
   return (
     <div className={cn('transition-opacity', query.isPlaceholderData && 'opacity-55')}>
       {query.isError ? (
-        <p role="alert" className="grid gap-2 p-3 text-xs text-ink-3">
-          The counts could not be loaded: {toProblem(query.error).message}
-          <Button size="sm" onClick={() => void query.refetch()}>
-            Try again
-          </Button>
-        </p>
+        <PartProblem
+          what="The counts"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          className="grid p-3"
+        />
       ) : null}
-      {FACETS.map((facet) => (
-        <FacetGroup key={facet.field} facet={facet} {...props} />
-      ))}
+      {query.data ? FACETS.map((facet) => <FacetGroup key={facet.field} facet={facet} {...props} />) : null}
     </div>
   )
 }

@@ -5,11 +5,11 @@ import { ZoomOut } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { EventFilters } from '@/lib/client/filters'
 import { barsOf, brushRange, intervalInWords, severitiesInWords, type Bar } from '@/lib/client/histogram'
-import { toProblem } from '@/lib/client/problem'
 import { histogramOptions } from '@/lib/client/queries'
 import { formatCount, formatTimeShort, offsetLabel, type Zone } from '@/lib/client/time-format'
 import type { TimeRange } from '@/lib/client/time-range'
 import { Button } from '../ui/button'
+import { PartProblem } from '../ui/part-problem'
 import { Skeleton } from '../ui/skeleton'
 import { HistogramBars } from './histogram-bars'
 
@@ -85,7 +85,8 @@ export function Histogram({ filters, zone, everyMs, onRange }: Props) {
   const [pointed, setPointed] = useState<number | null>(null)
   const { canZoomOut, zoomIn, zoomOut } = useZoom(filters, onRange)
   const bar = pointed === null ? undefined : bars[pointed]
-  const interval = query.data ? `One bar is ${intervalInWords(query.data.interval_seconds)}` : ''
+  const interval =
+    bars.length > 0 && query.data ? `One bar is ${intervalInWords(query.data.interval_seconds)}` : ''
 
   return (
     <section aria-label="Events over time" className="relative border-b border-line px-3 pt-1 pb-1.5 md:px-4">
@@ -103,12 +104,12 @@ export function Histogram({ filters, zone, everyMs, onRange }: Props) {
       {query.isPending ? (
         <Skeleton className="h-14 w-full" />
       ) : query.isError ? (
-        <p role="alert" className="flex h-14 items-center gap-2 text-xs text-ink-3">
-          The chart could not be loaded: {toProblem(query.error).message}
-          <Button size="sm" onClick={() => void query.refetch()}>
-            Try again
-          </Button>
-        </p>
+        <PartProblem
+          what="The chart"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          className="flex h-14 items-center"
+        />
       ) : bars.length === 0 ? (
         <p className="flex h-14 items-center text-xs text-ink-3">Nothing to draw.</p>
       ) : (

@@ -61,6 +61,7 @@ export function RangeCalendar(props: Props) {
         })
       }}
       showOutsideDays
+      weekStartsOn={1}
       labels={{ labelDayButton: (day) => dayLabel.format(day) }}
       fixedWeeks
     />

@@ -81,17 +81,17 @@ export function NoEvents({ filters, zone, onChange }: Props) {
   )
 }
 
-/** A refused list. A page that no longer fits its filters only needs the way back to the first one. */
-export function ListProblem({
-  error,
-  onRetry,
-  onFirst,
-}: {
-  error: unknown
-  onRetry: () => void
-  onFirst: () => void
-}) {
-  if (toProblem(error).code !== 'invalid_cursor') return <ProblemPanel error={error} onRetry={onRetry} />
+type ListProblemProps = { error: unknown; onRetry: () => void; onFirst: () => void; onClear: () => void }
+
+/** A refused list. Filters that cannot be read stay so however often they are tried: the way out is to drop them. */
+export function ListProblem({ error, onRetry, onFirst, onClear }: ListProblemProps) {
+  const { code, status } = toProblem(error)
+  if (code !== 'invalid_cursor')
+    return status === 400 ? (
+      <ProblemPanel error={error} onRetry={onClear} retryLabel="Clear all filters" />
+    ) : (
+      <ProblemPanel error={error} onRetry={onRetry} />
+    )
   return (
     <StatePanel
       role="alert"

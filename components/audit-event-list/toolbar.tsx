@@ -97,6 +97,7 @@ type Props = {
 
 export function Toolbar(props: Props) {
   const { live, isFetching } = props
+  const liveLabel = LIVE_LABELS.find((choice) => choice.value === live)?.label ?? 'Off'
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 px-3 py-2 md:px-4">
       <h1 className="text-sm font-semibold">Events</h1>
@@ -119,7 +120,8 @@ export function Toolbar(props: Props) {
           trigger={
             <Button
               tone="quiet"
-              aria-label={`Auto-refresh: ${live === 'off' ? 'off' : `every ${live} s`}`}
+              aria-label={`Auto-refresh: ${liveLabel.toLowerCase()}`}
+              title={`Auto-refresh: ${liveLabel.toLowerCase()}`}
               aria-keyshortcuts="l"
             >
               <Timer aria-hidden className={live === 'off' ? '' : 'text-ok'} />

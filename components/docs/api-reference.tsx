@@ -8,6 +8,43 @@ import { SchemaView } from './schema-view'
 export type ProblemCode = { code: string; status: number; help: string }
 type Props = { document: DocumentView; origin: string; problems: readonly ProblemCode[] }
 
+function Contents({ groups }: { groups: ReturnType<typeof groupsOf> }) {
+  return (
+    <>
+      {groups.map(({ group, operations }) => (
+        <div key={group} className="mb-4">
+          <p className="mb-1 text-xs font-medium text-ink-3">{group}</p>
+          <ul className="grid gap-px">
+            {operations.map((operation) => (
+              <li key={operation.operationId}>
+                <a
+                  href={`#${operation.operationId}`}
+                  className="flex min-h-7 items-center gap-2 rounded px-1 text-ink-2 hover:bg-hover hover:text-ink"
+                >
+                  <MethodBadge method={operation.method} />
+                  <span className="min-w-0 truncate">{operation.operationId}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      <ul className="grid gap-px">
+        {['Problems', 'Schemas'].map((name) => (
+          <li key={name}>
+            <a
+              href={`#${name.toLowerCase()}`}
+              className="flex min-h-7 items-center rounded px-1 text-ink-2 hover:bg-hover hover:text-ink"
+            >
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
 /** The API as a page, from the same document machines read. */
 export function ApiReference({ document, origin, problems }: Props) {
   const groups = groupsOf(document)
@@ -22,38 +59,13 @@ export function ApiReference({ document, origin, problems }: Props) {
         <Link href="/events" aria-label="Sentinel Audit: to the events">
           <Logo />
         </Link>
-        <details open className="mt-5">
-          <summary className="mb-2 rounded text-xs font-medium text-ink-3 md:hidden">Contents</summary>
-          {groups.map(({ group, operations }) => (
-            <div key={group} className="mb-4">
-              <p className="mb-1 text-xs font-medium text-ink-3">{group}</p>
-              <ul className="grid gap-px">
-                {operations.map((operation) => (
-                  <li key={operation.operationId}>
-                    <a
-                      href={`#${operation.operationId}`}
-                      className="flex min-h-7 items-center gap-2 rounded px-1 text-ink-2 hover:bg-hover hover:text-ink"
-                    >
-                      <MethodBadge method={operation.method} />
-                      <span className="min-w-0 truncate">{operation.operationId}</span>
-                    </a>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          ))}
-          <ul className="grid gap-px">
-            {['Problems', 'Schemas'].map((name) => (
-              <li key={name}>
-                <a
-                  href={`#${name.toLowerCase()}`}
-                  className="flex min-h-7 items-center rounded px-1 text-ink-2 hover:bg-hover hover:text-ink"
-                >
-                  {name}
-                </a>
-              </li>
-            ))}
-          </ul>
+        <div className="mt-5 hidden md:block">
+          <Contents groups={groups} />
+        </div>
+        {/* On a narrow screen a list of that length would stand before everything else. */}
+        <details className="mt-5 md:hidden">
+          <summary className="mb-2 w-fit rounded text-xs font-medium text-ink-2">Contents</summary>
+          <Contents groups={groups} />
         </details>
       </nav>
       <main className="min-w-0 flex-1 px-4 py-5 md:px-8">

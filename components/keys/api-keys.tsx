@@ -57,13 +57,13 @@ function KeyRow({
   return (
     <tr>
       <Cell>
-        <span className="font-medium">
+        <span className="font-medium break-words">
           <SafeText value={item.name} />
         </span>
         <span className="block font-mono text-xs text-ink-3">{item.hint}</span>
       </Cell>
-      <Cell>{item.scopes.join(', ')}</Cell>
-      <Cell>
+      <Cell label="Scopes">{item.scopes.join(', ')}</Cell>
+      <Cell label="State">
         <span className={`inline-flex items-center gap-1 align-middle whitespace-nowrap ${classes}`}>
           <Icon aria-hidden className="size-3.5" />
           {text}
@@ -74,19 +74,19 @@ function KeyRow({
           </span>
         ) : null}
       </Cell>
-      <Cell>
+      <Cell label="Last used">
         <When iso={item.last_used_at} zone={zone} nowMs={nowMs} />
       </Cell>
-      <Cell>
+      <Cell label="Made">
         <When iso={item.created_at} zone={zone} nowMs={nowMs} />
         <span className="block text-xs text-ink-3">
           by <SafeText value={item.created_by} />
         </span>
       </Cell>
-      <Cell>
+      <Cell label="Expires">
         <When iso={item.expires_at} zone={zone} nowMs={nowMs} />
       </Cell>
-      <Cell className="text-right">
+      <Cell className="md:text-right">
         {mayManage && item.revoked_at === null ? (
           <Button size="sm" tone="danger" aria-label={`Revoke ${item.name}`} onClick={onRevoke}>
             Revoke

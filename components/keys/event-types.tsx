@@ -46,8 +46,8 @@ function TypeRow({ item, zone, onRetire }: { item: EventType; zone: Zone; onReti
           {item.name}
         </Link>
       </Cell>
-      <Cell>{item.category}</Cell>
-      <Cell className="min-w-56 text-ink-2">
+      <Cell label="Category">{item.category}</Cell>
+      <Cell className="text-ink-2 md:min-w-56">
         <SafeText value={item.description ?? ''} />
         {item.metadata_schema ? (
           <details className="mt-0.5 text-xs text-ink-3">
@@ -58,10 +58,10 @@ function TypeRow({ item, zone, onRetire }: { item: EventType; zone: Zone; onReti
           </details>
         ) : null}
       </Cell>
-      <Cell>
+      <Cell label="State">
         <TypeState item={item} zone={zone} />
       </Cell>
-      <Cell className="text-right">
+      <Cell className="md:text-right">
         {onRetire ? (
           <Button size="sm" tone="danger" aria-label={`Retire ${item.name}`} onClick={onRetire}>
             Retire

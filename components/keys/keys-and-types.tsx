@@ -11,7 +11,7 @@ export function KeysAndTypes({ mayManage }: { mayManage: boolean }) {
   const [zone, setZone] = useQueryState('tz', parseAsStringLiteral(ZONES).withDefault('utc'))
   return (
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid max-w-5xl gap-8 px-3 py-4 md:px-6 md:py-6">
+      <div className="mx-auto grid max-w-6xl gap-8 px-3 py-4 md:px-6 md:py-6">
         <div className="flex items-center justify-between gap-3">
           <h1 className="text-sm font-semibold">Keys and types</h1>
           <ZoneSwitch zone={zone} onChange={(next) => void setZone(next)} />

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { cn } from '@/lib/client/class-names'
 
-/** A plain table that scrolls sideways by itself where the screen is too narrow for it. */
+/** A plain table. On a narrow screen each row becomes a block, and each cell says which column it is: nothing is out of sight. */
 export function DataTable({
   label,
   heads,
@@ -17,9 +17,10 @@ export function DataTable({
       aria-label={label}
       // What scrolls must be reachable by keyboard.
       tabIndex={0}
+      data-stacking=""
       className="scroll-thin relative overflow-x-auto rounded-lg border border-line"
     >
-      <table className="w-full min-w-2xl border-separate border-spacing-0 text-sm">
+      <table className="w-full border-separate md:min-w-2xl border-spacing-0 text-sm">
         <thead>
           <tr>
             {heads.map((head) => (
@@ -39,6 +40,22 @@ export function DataTable({
   )
 }
 
-export function Cell({ className, children }: { className?: string; children: ReactNode }) {
-  return <td className={cn('h-9 border-b border-line/70 px-3 py-1.5 align-middle', className)}>{children}</td>
+/** `label` is what stands before the cell on a narrow screen. */
+export function Cell({
+  label,
+  className,
+  children,
+}: {
+  label?: string
+  className?: string
+  children: ReactNode
+}) {
+  return (
+    <td
+      data-label={label}
+      className={cn('border-line/70 px-3 py-1.5 align-middle md:h-9 md:border-b', className)}
+    >
+      {children}
+    </td>
+  )
 }

@@ -36,7 +36,7 @@ export function DialogPopup({
             className,
           )}
         >
-          <header className="flex items-start gap-3 border-b border-line px-4 py-3">
+          <header className="flex items-center gap-3 border-b border-line py-2 pr-2.5 pl-4">
             <div className="min-w-0 flex-1">
               <Base.Title className="text-sm font-semibold">{title}</Base.Title>
               {description ? (

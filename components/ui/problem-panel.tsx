@@ -3,11 +3,16 @@
 import { CircleAlert, Lock } from 'lucide-react'
 import { toProblem } from '@/lib/client/problem'
 import { Button } from './button'
+import { SafeText } from './safe-text'
 import { StatePanel } from './state-panel'
 
-/** A refusal or failure, with the request id to quote and, where it may help, another try. */
-export function ProblemPanel({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+type Props = { error: unknown; onRetry: () => void; retryLabel?: string }
+
+/** A refusal or failure: what was wrong where that is known, the request id to quote and, where it may help, another try. */
+export function ProblemPanel({ error, onRetry, retryLabel = 'Try again' }: Props) {
   const problem = toProblem(error)
+  const reasons = problem.faults.map(({ reason }) => reason)
+  const detail = problem.message === problem.title ? [] : [problem.message]
   const forbidden = problem.status === 403
   const signedOut = problem.status === 401
   return (
@@ -29,11 +34,18 @@ export function ProblemPanel({ error, onRetry }: { error: unknown; onRetry: () =
             Sign in again
           </a>
         ) : forbidden ? null : (
-          <Button onClick={onRetry}>Try again</Button>
+          <Button onClick={onRetry}>{retryLabel}</Button>
         )
       }
     >
-      <p>{forbidden ? 'Ask an administrator of this tenant for the read permission.' : problem.message}</p>
+      {(forbidden
+        ? ['Ask an administrator of this tenant for the read permission.']
+        : [...detail, ...reasons]
+      ).map((sentence) => (
+        <p key={sentence} className="break-words">
+          <SafeText value={sentence} />
+        </p>
+      ))}
       {problem.retryAfterSeconds === null ? null : (
         <p>Wait {problem.retryAfterSeconds} s before trying again.</p>
       )}

@@ -15,6 +15,12 @@ describe('matchShortcut', () => {
     expect(matchShortcut(handlers, 'e', 'j', 200)).toBe('export')
   })
 
+  // The list has `k` and the shell has `g k`: each sees only its own keys.
+  it('leaves the second key of a sequence alone, whoever the sequence belongs to', () => {
+    expect(matchShortcut({ k: 'previous' }, 'k', 'g', 200)).toBeUndefined()
+    expect(matchShortcut({ k: 'previous' }, 'k', 'g', 5_000)).toBe('previous')
+  })
+
   it('is not fooled by the names of object methods', () => {
     expect(matchShortcut(handlers, 'toString', null, 0)).toBeUndefined()
   })

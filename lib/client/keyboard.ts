@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent } from 'react'
 export type Shortcut = { keys: readonly string[]; does: string }
 
 const SEQUENCE_MS_MAX = 1_200
+const SEQUENCE_START = 'g'
 const STORAGE_KEY = 'sentinel.single-key-shortcuts'
 
 /** WCAG 2.1.4: people who dictate or slip must be able to turn single keys off. The choice stays on this device. */
@@ -69,15 +70,18 @@ export function isPageKey(event: KeyEventLike): boolean {
   return !isTyping(event.target) && !isElsewhere(event.target)
 }
 
-/** Finds what to call for `key` pressed `sinceMs` after `before`: a sequence (`g e`) wins over the single key. */
+/**
+ * Finds what to call for `key` pressed `sinceMs` after `before`. Right after the first key of a sequence (`g e`) a key means its
+ * second, and never itself: parts of a page listen apart, and the one that knows `e` must not take it from the one with `g e`.
+ */
 export function matchShortcut<T>(
   handlers: Readonly<Record<string, T>>,
   key: string,
   before: string | null,
   sinceMs: number,
 ): T | undefined {
-  const sequence = before !== null && sinceMs <= SEQUENCE_MS_MAX ? handlers[`${before} ${key}`] : undefined
-  return sequence ?? (Object.hasOwn(handlers, key) ? handlers[key] : undefined)
+  const name = before === SEQUENCE_START && sinceMs <= SEQUENCE_MS_MAX ? `${before} ${key}` : key
+  return Object.hasOwn(handlers, name) ? handlers[name] : undefined
 }
 
 /** Calls the handler of a key pressed anywhere on the page where `where` allows it, unless it is typed into something. */
@@ -97,8 +101,10 @@ export function usePageKeys(
     let before: string | null = null
     let at = 0
     const listen = (event: KeyboardEvent) => {
+      // What is typed into something begins no sequence.
+      const next = isPageKey(event) ? event.key : null
       handle(event, before, event.timeStamp - at)
-      before = event.key
+      before = next
       at = event.timeStamp
     }
     document.addEventListener('keydown', listen)

@@ -25,7 +25,7 @@ const fullEvent = (source: string) => ({
   },
   source,
   description: 'Alan may now read everything',
-  metadata: { old_role: 'member', new_role: 'owner', ticket: { key: 'SEC-1', votes: 3 } },
+  metadata: { previous_role: 'member', new_role: 'owner', approval: { key: 'SEC-1', votes: 3 } },
   changes: { before: { role: 'member', quota: 5, same: 1 }, after: { role: 'owner', team: 'blue', same: 1 } },
   tags: ['rbac', 'quarterly'],
   compliance_flags: ['sox'],
@@ -139,8 +139,19 @@ test('a value is included by a click and excluded by an Alt-click', async ({ pag
   await drawer(page)
     .getByRole('button', { name: /^key SEC-1: include/ })
     .click()
-  await expect.poll(() => param(page, 'q')).toContain('metadata.ticket.key:SEC-1')
+  await expect.poll(() => param(page, 'q')).toContain('metadata.approval.key:SEC-1')
   await expect(rowsOf(page)).toHaveCount(1)
+})
+
+test('an open event takes no button as its first focus, and covers nothing of the list', async ({ page }) => {
+  await openEvents(page)
+  await rowsOf(page).first().click()
+  await expect(drawer(page)).toBeFocused()
+  const box = await drawer(page).boundingBox()
+  for (const name of ['Export', 'Filters', 'Older']) {
+    const button = await page.getByRole('button', { name, exact: true }).boundingBox()
+    expect((button?.x ?? 0) + (button?.width ?? 0), name).toBeLessThanOrEqual(box?.x ?? 0)
+  }
 })
 
 test('events around one are found in one press', async ({ page, api }) => {

@@ -77,3 +77,15 @@ test('a file that was cut off or changed on the way is not saved as if it were t
   )
   expect(saved).toBe(0)
 })
+
+test('a download that is under way says how far it is, and can be cancelled', async ({ page, api }) => {
+  await page.route('**/api/audit/events/export?*', () => undefined)
+  const dialog = await openDialog(page)
+  const total = await api.count({ ...demoRange(), ...FILTER })
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  await expect(dialog.getByRole('progressbar', { name: 'Rows received' })).toHaveAttribute('max', `${total}`)
+  await expect(dialog).toContainText(`0 B received, about 0 of ${total} lines`)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(dialog.getByRole('progressbar')).toHaveCount(0)
+  await expect(dialog.getByRole('button', { name: 'Export', exact: true })).toBeEnabled()
+})

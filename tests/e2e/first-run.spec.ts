@@ -1,17 +1,21 @@
 import { type BuiltServer, startBuiltServer } from '../helpers/server'
-import { expect, openEvents, rowsOf, test } from './fixtures'
+import { expect, openEvents, rowsOf, test as base } from './fixtures'
 
-let server: BuiltServer
-test.beforeAll(async () => {
-  server = await startBuiltServer()
-})
-test.afterAll(() => server.stop())
-test.use({
+const test = base.extend<{ server: BuiltServer }>({
+  server: async ({}, give) => {
+    const server = await startBuiltServer()
+    await give(server)
+    await server.stop()
+  },
+  baseURL: async ({ server }, give) => give(server.base),
   storageState: { cookies: [], origins: [] },
-  baseURL: async ({}, give) => give(server.base),
 })
 
-test('the link of the first start makes the first administrator, once', async ({ page, provokes }) => {
+test('the link of the first start makes the first administrator, once', async ({
+  page,
+  server,
+  provokes,
+}) => {
   provokes(/\/api\/setup/)
   const link = /(http:\/\/\S+\/setup\?token=\S+)/.exec(server.output())?.[1] ?? ''
   expect(link).toContain(server.base)

@@ -81,6 +81,24 @@ export async function settled(page: Page): Promise<void> {
   ).toBeVisible()
 }
 
+/** Scrolls an endless list to its end, and gives the ids in the order in which they came into sight. */
+export async function scrollThrough(page: Page, scroller: Locator, stepPx: number): Promise<string[]> {
+  const seen = new Set<string>()
+  const isAtEnd = async () => {
+    for (const id of await rowIds(page)) seen.add(id)
+    const below = await scroller.evaluate((root, px) => {
+      root.scrollBy(0, px)
+      return root.scrollHeight - root.clientHeight - root.scrollTop
+    }, stepPx)
+    return below < 2 && (await page.getByText('That is all.').isVisible())
+  }
+  await expect.poll(isAtEnd, { intervals: [20], timeout: 40_000 }).toBe(true)
+  // The last step may have brought more rows.
+  await expect(page.getByText('That is all.')).toBeInViewport()
+  for (const id of await rowIds(page)) seen.add(id)
+  return [...seen]
+}
+
 export const eventsTable = (page: Page): Locator => page.getByRole('table', { name: 'Events', exact: true })
 export const queryBar = (page: Page): Locator => page.getByRole('combobox', { name: 'Query' })
 export const drawer = (page: Page): Locator => page.getByRole('dialog')

@@ -79,6 +79,8 @@ test('every part of the page has its key', async ({ page }) => {
   await page.keyboard.press('t')
   await expect(page.getByRole('dialog', { name: 'Time range' })).toBeVisible()
   await page.keyboard.press('Escape')
+  // While it is closing, keys are still its own.
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.keyboard.press('l')
   await expect(page.getByRole('button', { name: 'Auto-refresh: every 10 seconds' })).toBeVisible()
   await page.keyboard.press('e')

@@ -1,4 +1,14 @@
-import { expect, openEvents, param, rowIds, rowsOf, settled, test, uniqueSource } from './fixtures'
+import {
+  expect,
+  openEvents,
+  param,
+  rowIds,
+  rowsOf,
+  scrollThrough,
+  settled,
+  test,
+  uniqueSource,
+} from './fixtures'
 import { demoRange } from './world'
 
 const PAGE_EVENTS = 50
@@ -71,21 +81,30 @@ test('endless scroll goes through the whole result to its end', async ({ page, a
   await openEvents(page, filter)
   await page.getByRole('radio', { name: 'Scroll' }).check()
   await settled(page)
-  const seen = new Set(await rowIds(page))
-  await page.getByRole('region', { name: 'Events', exact: true }).hover()
-  await expect
-    .poll(
-      async () => {
-        await page.mouse.wheel(0, 300)
-        for (const id of await rowIds(page)) seen.add(id)
-        return page.getByText('That is all.').isVisible()
-      },
-      { intervals: [20], timeout: 40_000 },
-    )
-    .toBe(true)
-  for (const id of await rowIds(page)) seen.add(id)
-  expect([...seen]).toEqual(all)
+  const seen = await scrollThrough(page, page.getByRole('region', { name: 'Events', exact: true }), 300)
+  expect(seen).toEqual(all)
   expect(param(page, 'view')).toBe('scroll')
+})
+
+test('in endless scroll new events are announced, and shown when the reader asks for them', async ({
+  page,
+  api,
+}) => {
+  const source = uniqueSource()
+  await api.append({ event_type: 'user.login', source })
+  await openEvents(page, { sources: source, view: 'scroll', live: '5' })
+  await expect(rowsOf(page)).toHaveCount(1)
+  await api.append([
+    { event_type: 'user.logout', source },
+    { event_type: 'user.login', source },
+  ])
+  const announced = page.getByRole('button', { name: '2 new events' })
+  await expect(announced).toBeVisible()
+  // Rows do not move under a reader.
+  await expect(rowsOf(page)).toHaveCount(1)
+  await announced.click()
+  await expect(rowsOf(page)).toHaveCount(3)
+  await expect(announced).toHaveCount(0)
 })
 
 test('columns are shown, hidden and resized, and the address keeps them', async ({ page }) => {

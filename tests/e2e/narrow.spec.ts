@@ -1,5 +1,16 @@
 import type { Page } from '@playwright/test'
-import { drawer, expect, openEvents, param, rowIds, rowsOf, settled, sideways, test } from './fixtures'
+import {
+  drawer,
+  expect,
+  openEvents,
+  param,
+  rowIds,
+  rowsOf,
+  scrollThrough,
+  settled,
+  sideways,
+  test,
+} from './fixtures'
 import { demoRange } from './world'
 
 async function expectNoSideways(page: Page, where: string) {
@@ -44,6 +55,18 @@ test('events are cards that open, step and close', async ({ page, api }) => {
   await expect(drawer(page)).toHaveCount(0)
 })
 
+test('every cell of a key is in sight, and the API page begins with its title', async ({ page }) => {
+  await page.goto('/keys')
+  const row = page.getByRole('row').filter({ hasText: 'Auditor, read only' })
+  await expect(row).toBeVisible()
+  for (const box of await row
+    .getByRole('cell')
+    .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().right)))
+    expect(box).toBeLessThanOrEqual(390)
+  await page.goto('/docs')
+  await expect(page.getByRole('heading', { level: 1 })).toBeInViewport()
+})
+
 test('filters open over the page and narrow the list', async ({ page }) => {
   await openEvents(page, demoRange())
   await page.getByRole('button', { name: 'Filters' }).tap()
@@ -60,19 +83,7 @@ test('endless scroll works with the whole page scrolling', async ({ page, api })
   const filter = { ...demoRange(), min_severity: 'warning' }
   const all = (await api.all(filter)).map(({ id }) => id)
   await openEvents(page, { ...filter, view: 'scroll' })
-  const seen = new Set<string>()
-  await expect
-    .poll(
-      async () => {
-        await page.locator('[data-scroll-root]').evaluate((root) => root.scrollBy(0, 400))
-        for (const id of await rowIds(page)) seen.add(id)
-        return page.getByText('That is all.').isVisible()
-      },
-      { intervals: [20], timeout: 40_000 },
-    )
-    .toBe(true)
-  for (const id of await rowIds(page)) seen.add(id)
-  expect([...seen]).toEqual(all)
+  expect(await scrollThrough(page, page.locator('[data-scroll-root]'), 400)).toEqual(all)
 })
 
 test('the menu leads to every page and closes behind itself', async ({ page }) => {

@@ -29,7 +29,9 @@ test('an event', async ({ page, api }) => {
     ({ changes, actor }) => changes !== null && actor?.type === 'user',
   )
   await openEvents(page, { q: `type:${event?.category}.*`, event: event?.id ?? '' })
-  await expect(drawer(page)).toContainText('Changes')
+  const changes = drawer(page).getByRole('heading', { name: 'Changes' })
+  await changes.evaluate((heading) => heading.scrollIntoView({ block: 'center' }))
+  await expect(changes).toBeInViewport()
   await expect(rowsOf(page).first()).toBeAttached()
   await shoot(page, 'event')
 })

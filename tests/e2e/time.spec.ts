@@ -66,10 +66,7 @@ test('a range is chosen from the list, typed, or picked from the calendar', asyn
   expect(param(page, 'end_time')).toBe('2026-01-03T00:00:00.000Z')
 
   await trigger.click()
-  await picker
-    .getByRole('gridcell')
-    .getByRole('button', { name: /January 5th, 2026/ })
-    .click()
+  await picker.getByRole('button', { name: /, 5 January 2026/ }).click()
   await expect(picker.getByLabel('To (not included)')).toHaveValue('2026-01-06 00:00')
 })
 

@@ -12,6 +12,7 @@ import {
   SquareTerminal,
   X,
 } from 'lucide-react'
+import { useRef } from 'react'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { curlOf } from '@/lib/client/copy'
 import { toProblem } from '@/lib/client/problem'
@@ -122,6 +123,7 @@ export function EventDrawer(props: Props) {
   const { id, known, zone, onClose, onValue } = props
   const narrow = useNarrow()
   const nowMs = useNow()
+  const popupRef = useRef<HTMLDivElement | null>(null)
   const query = useQuery({
     ...eventOptions(id ?? ''),
     enabled: id !== null,
@@ -143,7 +145,10 @@ export function EventDrawer(props: Props) {
       <Dialog.Portal>
         {narrow ? <Dialog.Backdrop className="fixed inset-0 z-30 bg-scrim" /> : null}
         <Dialog.Popup
+          ref={popupRef}
           data-page-keys=""
+          // Not the first button: a reader who opens an event wants to read it, and a screen reader says its name.
+          initialFocus={popupRef}
           // Closing gives the focus to the row, which may be another one by then.
           finalFocus={false}
           className="fixed inset-y-0 right-0 z-40 flex w-full max-w-[30rem] flex-col border-l border-line bg-raised text-ink shadow-pop outline-none"
