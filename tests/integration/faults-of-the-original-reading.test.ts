@@ -151,6 +151,13 @@ describe('statistics', () => {
     expect(body.per_day.map(({ count }) => count)).toEqual([1, 2])
   })
 
+  test('"top resources are always empty": thousands of newer events that name none do not hide them', async () => {
+    const tenant = await tenantWith([anEvent({ resource: { id: 'r1', type: 'doc' }, occurred_at: ago(2) })])
+    for (let n = 0; n < 2; n++) await tenant.post(EVENTS, Array.from({ length: 2_500 }, () => anEvent({})))
+    const { body } = await tenant.get<EventStats>(`${EVENTS}/stats`)
+    expect(body.top_resources.map(({ id, count }) => [id, count])).toEqual([['r1', 1]])
+  })
+
   test('"critical is no error": the error rate counts it', async () => {
     const tenant = await tenantWith(
       ['info', 'error', 'critical', 'warning'].map((severity) => anEvent({ severity })),
