@@ -10,10 +10,14 @@ export type Sql = {
   orm: Orm
 }
 
+export type Steps<T extends readonly unknown[]> = { [Index in keyof T]: () => Promise<T[Index]> }
+
 /** A transaction: everything done through it commits or rolls back as one. */
 export type Tx = Sql & {
   /** COPY in text format; `rows` must end with a newline. The fastest way in on both databases. */
   copyIn: (table: string, columns: readonly string[], rows: string) => Promise<void>
+  /** Runs steps in their order, none of which needs the result of another: where it can be, they are sent at once. */
+  together: <T extends readonly unknown[]>(...steps: Steps<T>) => Promise<T>
 }
 
 export type DatabaseMode = 'embedded' | 'server'

@@ -12,7 +12,7 @@ export type Rows = { rows: unknown[]; affectedRows?: number }
 type Operations = {
   open: [input: object, value: null]
   query: [input: { text: string; values: unknown[]; rowMode?: 'array' | 'object' }, value: Rows]
-  copy: [input: { text: string; rows: string }, value: null]
+  copy: [input: { text: string; rows: Uint8Array<ArrayBuffer> }, value: null]
   close: [input: object, value: undefined]
 }
 type Answer = { id: number; value?: unknown; error?: { message: string } }
@@ -58,7 +58,7 @@ export function startThread(dataDir: string | null) {
         const id = ++lastId
         waiting.set(id, { resolve, reject })
         worker.ref()
-        worker.postMessage({ ...input, id, operation })
+        worker.postMessage({ ...input, id, operation }, 'rows' in input ? [input.rows.buffer] : [])
       }),
     stop: async () => {
       await worker.terminate()

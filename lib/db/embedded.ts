@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import type { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import * as schema from '@/drizzle/schema'
-import type { Database, Orm, Sql, Tx } from './database'
+import type { Database, Orm, Sql, Steps, Tx } from './database'
 import { lockDirectory } from './directory-lock'
 import { type Rows, startThread, type Thread } from './embedded-thread'
 
@@ -16,6 +16,8 @@ function createTurns() {
     return mine
   }
 }
+
+const UTF8 = new TextEncoder()
 
 type Ask = (text: string, values: readonly unknown[], rowMode?: 'array' | 'object') => Promise<Rows>
 
@@ -44,8 +46,14 @@ function txOver(thread: Thread, ask: Ask): Tx {
         transaction: noTransaction,
       }))
     },
+    // The thread keeps the order of what it is asked.
+    together: <T extends readonly unknown[]>(...steps: Steps<T>) =>
+      Promise.all(steps.map((step) => step())) as unknown as Promise<T>,
     copyIn: async (table, columns, rows) => {
-      await thread.ask('copy', { text: `copy ${table}(${columns.join(',')}) from '/dev/blob'`, rows })
+      await thread.ask('copy', {
+        text: `copy ${table}(${columns.join(',')}) from '/dev/blob'`,
+        rows: UTF8.encode(rows),
+      })
     },
   }
 }
@@ -71,11 +79,11 @@ export async function openEmbedded(dataDir: string | null): Promise<Database> {
   const ask: Ask = (text, values, rowMode = 'object') =>
     thread.ask('query', { text, values: [...values], rowMode })
 
-  const transactionOf = <T>(run: () => Promise<T>) =>
+  const transactionOf = <T>(run: () => Promise<T>): Promise<T> =>
     inTurn(async () => {
-      await ask('begin', [])
+      const begun = ask('begin', [])
       try {
-        const result = await run()
+        const [result] = await Promise.all([run(), begun])
         await ask('commit', [])
         return result
       } catch (error) {

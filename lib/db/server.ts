@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import * as schema from '@/drizzle/schema'
-import type { Database, Orm, Sql } from './database'
+import type { Database, Orm, Sql, Steps } from './database'
 
 type Client = postgres.Sql | postgres.TransactionSql | postgres.ReservedSql
 
@@ -51,6 +51,13 @@ async function copyIn(
   await done
 }
 
+/** The driver would send what follows a COPY into the COPY. */
+async function inTurn<T extends readonly unknown[]>(...steps: Steps<T>): Promise<T> {
+  const results: unknown[] = []
+  for (const step of steps) results.push(await step())
+  return results as unknown as T
+}
+
 /** The connection below a Drizzle transaction: COPY and prepared text need it, and Drizzle has no public way to it. */
 const clientBelow = (orm: unknown) => (orm as { session: { client: postgres.TransactionSql } }).session.client
 
@@ -77,6 +84,7 @@ export function openServer(url: string, poolMax: number): Database {
         return run({
           query: query(tx),
           orm: txOrm as unknown as Orm,
+          together: inTurn,
           copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
         })
       }),

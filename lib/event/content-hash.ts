@@ -14,16 +14,32 @@ const FORM = 1
  */
 export function contentHash(
   event: NormalEvent,
+  documents: Documents,
   claimed: Pick<Claimed, 'occurredAt'>,
   hash: (text: string) => Uint8Array,
 ): Uint8Array {
-  return hash(contentText(event, claimed)).subarray(0, CONTENT_HASH_BYTES)
+  return hash(contentText(event, documents, claimed)).subarray(0, CONTENT_HASH_BYTES)
 }
 
+/** The free parts of an event as canonical JSON: made once, for the hash and for the row. */
+export type Documents = { metadata: string | null; changes: string | null; attributes: string | null }
+
+const text = (value: unknown): string | null => (value === null ? null : canonicalJson(value))
+
+export const documentsOf = ({ metadata, changes, resource }: NormalEvent): Documents => ({
+  metadata: text(metadata),
+  changes: text(changes),
+  attributes: text(resource?.attributes ?? null),
+})
+
 /** An array, because its members need no names: the order here is part of the form. */
-function contentText(event: NormalEvent, claimed: Pick<Claimed, 'occurredAt'>): string {
+function contentText(
+  event: NormalEvent,
+  { metadata, changes, attributes }: Documents,
+  claimed: Pick<Claimed, 'occurredAt'>,
+): string {
   const { actor, resource } = event
-  return canonicalJson([
+  const what = [
     FORM,
     event.event_type,
     claimed.occurredAt ? event.occurred_at : null,
@@ -33,18 +49,15 @@ function contentText(event: NormalEvent, claimed: Pick<Claimed, 'occurredAt'>): 
     actor === null
       ? null
       : [actor.id, actor.type, actor.name, actor.email, actor.ip_address, actor.user_agent, actor.session_id],
-    resource === null
-      ? null
-      : [resource.id, resource.type, resource.name, resource.parent_id, resource.attributes],
+    resource === null ? null : [resource.id, resource.type, resource.name, resource.parent_id],
     event.source,
     event.description,
-    event.metadata,
-    event.changes,
     event.tags,
     event.compliance_flags,
     event.duration_ms,
     event.trace_id,
     event.span_id,
     event.parent_event_id,
-  ])
+  ]
+  return `[${canonicalJson(what)},${attributes},${metadata},${changes}]`
 }

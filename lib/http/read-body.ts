@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { Fault } from '@/lib/core/errors'
+import { utf8Text } from './utf8-text'
 
 type Decompress = (input: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>
 
@@ -93,6 +94,6 @@ export async function readBodyText(request: Request, bytesMax: number): Promise<
     throw new Fault('invalid_request', 'The body is not valid UTF-8', {
       faults: [{ field: 'body', code: 'not_utf8', reason: 'Send the body as UTF-8' }],
     })
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const text = utf8Text(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
 }

@@ -3,6 +3,7 @@ import { uuidv7 } from '@/lib/core/ids'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Tx } from '@/lib/db/database'
 import type { NormalEvent } from '@/lib/event/stored-event'
+import { documentsOf } from '@/lib/event/content-hash'
 import { categoryOf } from '@/lib/event/taxonomy'
 import type { Context } from './context'
 import { appendGroup } from './event/append-queue'
@@ -56,6 +57,6 @@ export async function recordAct(tx: Tx, ctx: Context, act: Act): Promise<void> {
   const event = eventOf(ctx, act)
   const contentHash = createHash('sha256').update(event.id).digest('hex').slice(0, 32)
   await appendGroup(tx, ctx.clock.nowMs(), ctx.tenantId, [
-    { incoming: [{ event, contentHash, madeId: true }], atomic: true },
+    { incoming: [{ event, documents: documentsOf(event), contentHash, madeId: true }], atomic: true },
   ])
 }

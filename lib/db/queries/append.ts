@@ -1,3 +1,4 @@
+import type { Documents } from '@/lib/event/content-hash'
 import type { NormalEvent } from '@/lib/event/stored-event'
 import { arrayLiteral, copyLine } from '../copy-text'
 import type { Tx } from '../database'
@@ -6,7 +7,7 @@ import type { Tx } from '../database'
  * An event on its way in: validated, with the hash of what was sent under its id (16 bytes, hex). An id that was made here
  * a moment ago can't be known yet, so nobody looks for it.
  */
-export type Incoming = { event: NormalEvent; contentHash: string; madeId: boolean }
+export type Incoming = { event: NormalEvent; documents: Documents; contentHash: string; madeId: boolean }
 
 export type KnownId = { seq: number; contentHash: string }
 
@@ -46,10 +47,14 @@ const EVENT_COLUMNS = [
   'unregistered',
 ] as const
 
-const json = (value: unknown) => (value === null ? null : JSON.stringify(value))
 const list = (values: readonly string[]) => (values.length === 0 ? null : arrayLiteral(values))
 
-function eventLine(tenantId: string, seq: number, recordedAt: string, event: NormalEvent): string {
+function eventLine(
+  tenantId: string,
+  seq: number,
+  recordedAt: string,
+  { event, documents }: Incoming,
+): string {
   const { actor, resource } = event
   return copyLine([
     tenantId,
@@ -73,11 +78,11 @@ function eventLine(tenantId: string, seq: number, recordedAt: string, event: Nor
     resource?.type ?? null,
     resource?.name ?? null,
     resource?.parent_id ?? null,
-    json(resource?.attributes ?? null),
+    documents.attributes,
     event.source,
     event.description,
-    json(event.metadata),
-    json(event.changes),
+    documents.metadata,
+    documents.changes,
     list(event.tags),
     list(event.compliance_flags),
     event.duration_ms,
@@ -88,27 +93,32 @@ function eventLine(tenantId: string, seq: number, recordedAt: string, event: Nor
   ])
 }
 
-/** Locks the tenant's head until the transaction ends and returns the next seq. Appends of one tenant take turns here. */
-export async function lockHead(tx: Tx, tenantId: string): Promise<number> {
+/**
+ * Locks the tenant's head until the transaction ends: appends of one tenant take turns here.
+ * @returns the next seq, and which of these ids the log already has
+ */
+export async function lockHead(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<{ firstSeq: number; known: Map<string, KnownId> }> {
   const find = () =>
     tx.query<{ next_seq: number }>('select next_seq from ledger_heads where tenant_id = $1 for update', [
       tenantId,
     ])
-  const [head] = await find()
-  if (head !== undefined) return head.next_seq
+  const findKnown = () => findKnownIds(tx, tenantId, ids)
+  const [[head], known] = await tx.together(find, findKnown)
+  if (head !== undefined) return { firstSeq: head.next_seq, known }
   await tx.query('insert into ledger_heads (tenant_id, next_seq) values ($1, 0) on conflict do nothing', [
     tenantId,
   ])
   const [made] = await find()
-  return made?.next_seq ?? 0
+  // Without a head there was nothing to lock, so others may have stored these ids since they were looked for.
+  return { firstSeq: made?.next_seq ?? 0, known: await findKnown() }
 }
 
-/** Which of these ids the log already has. Only sound while the head is locked. */
-export async function findKnownIds(
-  tx: Tx,
-  tenantId: string,
-  ids: readonly string[],
-): Promise<Map<string, KnownId>> {
+/** Only sound while the head is locked. */
+async function findKnownIds(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Map<string, KnownId>> {
   if (ids.length === 0) return new Map()
   const rows = await tx.query<{ id: string; seq: number; hash: string }>(
     `select id, seq, encode(content_hash, 'hex') as hash from event_ids where tenant_id = $1 and id = any($2::uuid[])`,
@@ -138,6 +148,14 @@ function daySpans(firstSeq: number, incoming: readonly Incoming[]): Span[] {
   return [...spans.values()]
 }
 
+const APPEND_COLUMNS = ['tenant_id', 'min_at', 'max_at', 'seq_low', 'seq_high', 'event_count'] as const
+
+const appendLine = (tenantId: string, span: Span): string =>
+  copyLine([tenantId, span.minAt, span.maxAt, span.seqLow, span.seqHigh, span.count])
+
+const moveHead = (tx: Tx, tenantId: string, nextSeq: number) =>
+  tx.query('update ledger_heads set next_seq = $2 where tenant_id = $1', [tenantId, nextSeq])
+
 /**
  * Writes the events with seq firstSeq, firstSeq+1, ... and moves the head; all in the caller's transaction,
  * which must hold the head's lock.
@@ -154,29 +172,25 @@ export async function writeEvents(
   let rows = ''
   let ids = ''
   const lateHours = new Set<string>()
-  incoming.forEach(({ event, contentHash }, index) => {
+  incoming.forEach((one, index) => {
+    const { event, contentHash } = one
     const seq = firstSeq + index
-    rows += eventLine(tenantId, seq, recordedAt, event)
+    rows += eventLine(tenantId, seq, recordedAt, one)
     ids += `${tenantId}\t${event.id}\t${seq}\t${event.occurred_at}\t\\\\x${contentHash}\n`
     if (event.occurred_at < settledBefore) lateHours.add(`${event.occurred_at.slice(0, 13)}:00:00Z`)
   })
-  await tx.copyIn('events', EVENT_COLUMNS, rows)
-  await tx.copyIn('event_ids', ['tenant_id', 'id', 'seq', 'occurred_at', 'content_hash'], ids)
   const spans = daySpans(firstSeq, incoming)
-  await tx.query(
-    `with head as (update ledger_heads set next_seq = $2 where tenant_id = $1),
-       late as (insert into late_hours (tenant_id, hour) select $1, unnest($3::timestamptz[]))
-     insert into appends (tenant_id, min_at, max_at, seq_low, seq_high, event_count)
-     select $1, s.* from unnest($4::timestamptz[], $5::timestamptz[], $6::bigint[], $7::bigint[], $8::int[]) s`,
-    [
+  const hours = [...lateHours]
+  const markLate = () =>
+    tx.query('insert into late_hours (tenant_id, hour) select $1, unnest($2::timestamptz[])', [
       tenantId,
-      firstSeq + incoming.length,
-      arrayLiteral([...lateHours]),
-      arrayLiteral(spans.map((span) => span.minAt)),
-      arrayLiteral(spans.map((span) => span.maxAt)),
-      `{${spans.map((span) => span.seqLow).join(',')}}`,
-      `{${spans.map((span) => span.seqHigh).join(',')}}`,
-      `{${spans.map((span) => span.count).join(',')}}`,
-    ],
+      arrayLiteral(hours),
+    ])
+  await tx.together(
+    () => tx.copyIn('events', EVENT_COLUMNS, rows),
+    () => tx.copyIn('event_ids', ['tenant_id', 'id', 'seq', 'occurred_at', 'content_hash'], ids),
+    () => tx.copyIn('appends', APPEND_COLUMNS, spans.map((span) => appendLine(tenantId, span)).join('')),
+    () => moveHead(tx, tenantId, firstSeq + incoming.length),
+    ...(hours.length === 0 ? [] : [markLate]),
   )
 }

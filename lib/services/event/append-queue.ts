@@ -1,6 +1,6 @@
 import { Fault } from '@/lib/core/errors'
 import type { Database, Tx } from '@/lib/db/database'
-import { findKnownIds, type Incoming, lockHead, writeEvents } from '@/lib/db/queries/append'
+import { type Incoming, lockHead, writeEvents } from '@/lib/db/queries/append'
 import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
 
@@ -8,6 +8,8 @@ import type { Log } from '@/lib/platform/log'
 export const PENDING_EVENTS_MAX = 40_000
 /** Events in one commit. Larger groups commit cheaper, and make the next request wait longer. */
 export const GROUP_EVENTS_MAX = 2_000
+/** Up to here a commit costs more for itself than for its events. */
+const GROUP_EVENTS_MIN = 400
 const RETRY_AFTER_SECONDS = 1
 /** From this rate on background work waits; below it there is time for both. */
 const BUSY_EVENTS_PER_SECOND = 1_000
@@ -40,8 +42,7 @@ export async function appendGroup(
   tenantId: string,
   requests: readonly Pick<Request, 'incoming' | 'atomic'>[],
 ): Promise<AppendOutcome[][]> {
-  const firstSeq = await lockHead(tx, tenantId)
-  const known = await findKnownIds(
+  const { firstSeq, known } = await lockHead(
     tx,
     tenantId,
     requests.flatMap(({ incoming }) => incoming.filter((one) => !one.madeId).map(({ event }) => event.id)),
@@ -152,12 +153,14 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log }
     }
   }
 
+  /** Half of what waits: the senders of the one half get their answers and prepare while the other half is written. */
   function takeGroup(queue: Request[]): Request[] {
+    const eventsMax = Math.min(GROUP_EVENTS_MAX, Math.max(GROUP_EVENTS_MIN, pendingEvents >> 1))
     let events = 0
     let taken = 0
-    while (taken < queue.length && (taken === 0 || events < GROUP_EVENTS_MAX)) {
+    while (taken < queue.length && (taken === 0 || events < eventsMax)) {
       events += queue[taken]?.incoming.length ?? 0
-      if (taken > 0 && events > GROUP_EVENTS_MAX) break
+      if (taken > 0 && events > eventsMax) break
       taken++
     }
     return queue.splice(0, taken)

@@ -5,7 +5,7 @@ import { UUID_V7_RANDOM_BYTES, uuidv7 } from '@/lib/core/ids'
 import type { StrictResult } from '@/lib/core/strict-json'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Incoming } from '@/lib/db/queries/append'
-import { contentHash } from '@/lib/event/content-hash'
+import { contentHash, documentsOf } from '@/lib/event/content-hash'
 import { type NormaliseContext, normaliseEvent } from '@/lib/event/normalise'
 import { typeLookup } from '../event-type/lookup'
 import { type Context, requireScope } from '../context'
@@ -68,10 +68,12 @@ function prepare(item: StrictResult, index: number, context: NormaliseContext): 
   const normalised = normaliseEvent(item.value, context)
   if (!normalised.ok) return refusal(index, givenId(item.value), 'invalid_event', 400, normalised.faults)
   const { event, claimed, warnings } = normalised
+  const documents = documentsOf(event)
   return {
     incoming: {
       event,
-      contentHash: Buffer.from(contentHash(event, claimed, sha256)).toString('hex'),
+      documents,
+      contentHash: Buffer.from(contentHash(event, documents, claimed, sha256)).toString('hex'),
       madeId: !claimed.id,
     },
     warnings,
