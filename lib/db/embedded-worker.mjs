@@ -51,23 +51,34 @@ const OPERATIONS = {
   close: (client) => client.close(),
 }
 
-/** An error as it may cross threads: PostgreSQL's fields, and no prototype. */
-const plainError = (error) =>
-  error instanceof Error
-    ? {
-        ...error,
-        message: error.message,
-        name: error.name,
-        stack: error.stack,
-        query: undefined,
-        params: undefined,
-      }
-    : { message: String(error) }
+/** What PostgreSQL says of an error. The client adds more, functions among it, which can't cross threads. */
+const ERROR_FIELDS = [
+  'code',
+  'severity',
+  'detail',
+  'hint',
+  'where',
+  'schema',
+  'table',
+  'column',
+  'constraint',
+]
 
-parentPort.on('message', async ({ id, operation, ...input }) => {
+function plainError(error) {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const fields = ERROR_FIELDS.filter((field) => error[field] !== undefined)
+  return { ...Object.fromEntries(fields.map((field) => [field, error[field]])), message: error.message }
+}
+
+async function answer({ id, operation, ...input }) {
   try {
     parentPort.postMessage({ id, value: await OPERATIONS[operation](await opened, input) })
   } catch (error) {
     parentPort.postMessage({ id, error: plainError(error) })
   }
+}
+
+let last = Promise.resolve()
+parentPort.on('message', (message) => {
+  last = last.then(() => answer(message))
 })

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import type { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import * as schema from '@/drizzle/schema'
-import type { Database, Orm, Sql, Steps, Tx } from './database'
+import { copyStatement, type Database, type Orm, type Sql, type Steps, type Tx } from './database'
 import { lockDirectory } from './directory-lock'
 import { type Rows, startThread, type Thread } from './embedded-thread'
 
@@ -50,10 +50,8 @@ function txOver(thread: Thread, ask: Ask): Tx {
     together: <T extends readonly unknown[]>(...steps: Steps<T>) =>
       Promise.all(steps.map((step) => step())) as unknown as Promise<T>,
     copyIn: async (table, columns, rows) => {
-      await thread.ask('copy', {
-        text: `copy ${table}(${columns.join(',')}) from '/dev/blob'`,
-        rows: UTF8.encode(rows),
-      })
+      const text = copyStatement(table, columns, rows, `'/dev/blob'`)
+      await thread.ask('copy', { text, rows: typeof rows === 'string' ? UTF8.encode(rows) : rows })
     },
   }
 }

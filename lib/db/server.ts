@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import * as schema from '@/drizzle/schema'
-import type { Database, Orm, Sql, Steps } from './database'
+import { type CopyData, copyStatement, type Database, type Orm, type Sql, type Steps } from './database'
 
 type Client = postgres.Sql | postgres.TransactionSql | postgres.ReservedSql
 
 const CONNECT_TIMEOUT_SECONDS = 10
-const COPY_CHUNK_CHARS = 256 * 1024
+const COPY_CHUNK_LENGTH = 256 * 1024
 const CLOSE_SECONDS = 5
 /** Locks held at the same time: one a job, and those of the start. */
 const LOCKS_MAX = 8
@@ -35,16 +35,16 @@ async function copyIn(
   client: postgres.TransactionSql,
   table: string,
   columns: readonly string[],
-  rows: string,
+  rows: CopyData,
 ) {
-  const copy = client.unsafe(`copy ${table}(${columns.join(',')}) from stdin`)
+  const copy = client.unsafe(copyStatement(table, columns, rows, 'stdin'))
   const refused = refusalOf(copy)
   const stream = await Promise.race([copy.writable(), refused])
   // Without a listener an error of the stream would end the process; what went wrong is in `refused`.
   stream.on('error', () => {})
   const next = (event: string) => Promise.race([once(stream, event).catch(() => refused), refused])
-  for (let at = 0; at < rows.length; at += COPY_CHUNK_CHARS) {
-    if (!stream.write(rows.slice(at, at + COPY_CHUNK_CHARS))) await next('drain')
+  for (let at = 0; at < rows.length; at += COPY_CHUNK_LENGTH) {
+    if (!stream.write(rows.slice(at, at + COPY_CHUNK_LENGTH))) await next('drain')
   }
   const done = next('finish')
   stream.end()

@@ -153,7 +153,11 @@ describe('statistics', () => {
 
   test('"top resources are always empty": thousands of newer events that name none do not hide them', async () => {
     const tenant = await tenantWith([anEvent({ resource: { id: 'r1', type: 'doc' }, occurred_at: ago(2) })])
-    for (let n = 0; n < 2; n++) await tenant.post(EVENTS, Array.from({ length: 2_500 }, () => anEvent({})))
+    for (let n = 0; n < 2; n++)
+      await tenant.post(
+        EVENTS,
+        Array.from({ length: 2_500 }, () => anEvent({})),
+      )
     const { body } = await tenant.get<EventStats>(`${EVENTS}/stats`)
     expect(body.top_resources.map(({ id, count }) => [id, count])).toEqual([['r1', 1]])
   })

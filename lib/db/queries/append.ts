@@ -1,5 +1,6 @@
 import type { Documents } from '@/lib/event/content-hash'
 import type { NormalEvent } from '@/lib/event/stored-event'
+import { type CopyRows, createCopyRows } from '../copy-binary'
 import { arrayLiteral, copyLine } from '../copy-text'
 import type { Tx } from '../database'
 
@@ -47,50 +48,54 @@ const EVENT_COLUMNS = [
   'unregistered',
 ] as const
 
-const list = (values: readonly string[]) => (values.length === 0 ? null : arrayLiteral(values))
-
-function eventLine(
-  tenantId: string,
-  seq: number,
-  recordedAt: string,
-  { event, documents }: Incoming,
-): string {
+function addEvent(rows: CopyRows, tenantId: string, seq: number, recordedAt: string, one: Incoming) {
+  const { event, documents } = one
   const { actor, resource } = event
-  return copyLine([
-    tenantId,
-    seq,
-    event.id,
-    event.occurred_at,
-    recordedAt,
-    event.event_type,
-    event.category,
-    event.severity,
-    event.outcome,
-    event.action,
-    actor?.id ?? null,
-    actor?.type ?? null,
-    actor?.name ?? null,
-    actor?.email ?? null,
-    actor?.ip_address ?? null,
-    actor?.user_agent ?? null,
-    actor?.session_id ?? null,
-    resource?.id ?? null,
-    resource?.type ?? null,
-    resource?.name ?? null,
-    resource?.parent_id ?? null,
-    documents.attributes,
-    event.source,
-    event.description,
-    documents.metadata,
-    documents.changes,
-    list(event.tags),
-    list(event.compliance_flags),
-    event.duration_ms,
-    event.trace_id,
-    event.span_id,
-    event.parent_event_id,
-    event.unregistered ? true : null,
-  ])
+  rows.row(EVENT_COLUMNS.length)
+  rows.uuid(tenantId)
+  rows.bigint(seq)
+  rows.uuid(event.id)
+  rows.instant(event.occurred_at)
+  rows.instant(recordedAt)
+  rows.text(event.event_type)
+  rows.text(event.category)
+  rows.text(event.severity)
+  rows.text(event.outcome)
+  rows.text(event.action)
+  rows.text(actor?.id ?? null)
+  rows.text(actor?.type ?? null)
+  rows.text(actor?.name ?? null)
+  rows.text(actor?.email ?? null)
+  rows.text(actor?.ip_address ?? null)
+  rows.text(actor?.user_agent ?? null)
+  rows.text(actor?.session_id ?? null)
+  rows.text(resource?.id ?? null)
+  rows.text(resource?.type ?? null)
+  rows.text(resource?.name ?? null)
+  rows.text(resource?.parent_id ?? null)
+  rows.text(documents.attributes)
+  rows.text(event.source)
+  rows.text(event.description)
+  rows.text(documents.metadata)
+  rows.text(documents.changes)
+  rows.texts(event.tags)
+  rows.texts(event.compliance_flags)
+  rows.double(event.duration_ms)
+  rows.text(event.trace_id)
+  rows.text(event.span_id)
+  rows.uuid(event.parent_event_id)
+  rows.boolean(event.unregistered ? true : null)
+}
+
+const ID_COLUMNS = ['tenant_id', 'id', 'seq', 'occurred_at', 'content_hash'] as const
+
+function addId(rows: CopyRows, tenantId: string, seq: number, { event, contentHash }: Incoming) {
+  rows.row(ID_COLUMNS.length)
+  rows.uuid(tenantId)
+  rows.uuid(event.id)
+  rows.bigint(seq)
+  rows.instant(event.occurred_at)
+  rows.bytea(contentHash)
 }
 
 /**
@@ -169,15 +174,15 @@ export async function writeEvents(
   recordedAt: string,
   settledBefore: string,
 ): Promise<void> {
-  let rows = ''
-  let ids = ''
+  const rows = createCopyRows()
+  const ids = createCopyRows()
   const lateHours = new Set<string>()
   incoming.forEach((one, index) => {
-    const { event, contentHash } = one
     const seq = firstSeq + index
-    rows += eventLine(tenantId, seq, recordedAt, one)
-    ids += `${tenantId}\t${event.id}\t${seq}\t${event.occurred_at}\t\\\\x${contentHash}\n`
-    if (event.occurred_at < settledBefore) lateHours.add(`${event.occurred_at.slice(0, 13)}:00:00Z`)
+    addEvent(rows, tenantId, seq, recordedAt, one)
+    addId(ids, tenantId, seq, one)
+    const at = one.event.occurred_at
+    if (at < settledBefore) lateHours.add(`${at.slice(0, 13)}:00:00Z`)
   })
   const spans = daySpans(firstSeq, incoming)
   const hours = [...lateHours]
@@ -187,8 +192,8 @@ export async function writeEvents(
       arrayLiteral(hours),
     ])
   await tx.together(
-    () => tx.copyIn('events', EVENT_COLUMNS, rows),
-    () => tx.copyIn('event_ids', ['tenant_id', 'id', 'seq', 'occurred_at', 'content_hash'], ids),
+    () => tx.copyIn('events', EVENT_COLUMNS, rows.finish()),
+    () => tx.copyIn('event_ids', ID_COLUMNS, ids.finish()),
     () => tx.copyIn('appends', APPEND_COLUMNS, spans.map((span) => appendLine(tenantId, span)).join('')),
     () => moveHead(tx, tenantId, firstSeq + incoming.length),
     ...(hours.length === 0 ? [] : [markLate]),

@@ -43,6 +43,12 @@ export async function sampleEvents(
   })
 }
 
+/** The same question, of events that name a resource. */
+export function withResource<Of extends SampleOf>(of: Of): Of {
+  const named = sql`resource_id is not null`
+  return { ...of, where: of.where === null ? named : sql`(${of.where}) and ${named}` }
+}
+
 /** How many events the candidate windows hold: what a sample is scaled by. */
 export async function countWindowEvents(db: Sql, of: SampleOf): Promise<number> {
   const { lo, hi } = of.bounds

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import {
   type AggregateColumn,
   type CountGroup,
@@ -7,7 +6,7 @@ import {
   topActors,
   type TopRow,
 } from '@/lib/db/queries/count'
-import { countWindowEvents, sampleEvents, type SampleRow } from '@/lib/db/queries/sample'
+import { countWindowEvents, sampleEvents, type SampleRow, withResource } from '@/lib/db/queries/sample'
 import type { Context } from '../context'
 import { coveredRange, isAggregable, type Reading } from './reading'
 
@@ -60,8 +59,6 @@ const RESOURCE_EVENTS_MAX = 20_000
 /** A sample to find the most frequent resources in: that of all, or where it names none, one of events that name one. */
 export async function resourceSampleOf(ctx: Context, reading: Reading, sample: Sample): Promise<Sample> {
   if (sample.exact || sample.rows.some((row) => row.resource_id !== null)) return sample
-  const named = sql`resource_id is not null`
-  const where = reading.where === null ? named : sql`(${reading.where}) and ${named}`
-  const { rows, exhausted } = await sampleEvents(ctx.db, { ...reading, where }, RESOURCE_EVENTS_MAX)
+  const { rows, exhausted } = await sampleEvents(ctx.db, withResource(reading), RESOURCE_EVENTS_MAX)
   return { rows, exact: exhausted, factor: 1 }
 }

@@ -1,0 +1,121 @@
+/** PGCOPY, newline, 0xff, carriage return, newline, NUL; then the flags and the length of an extension, both 0. */
+const HEADER = [0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+const FIRST_BYTES = 64 * 1024
+const UTF8_BYTES_MAX = 3
+const TEXT_OID = 25
+const NULL_LENGTH = -1
+/** PostgreSQL counts from here. */
+const EPOCH_MS = Date.UTC(2000, 0, 1)
+const TWO_32 = 2 ** 32
+/** Where the groups of a UUID stand in its text. */
+const UUID_GROUPS = [
+  [0, 8],
+  [9, 13],
+  [14, 18],
+  [19, 23],
+  [24, 36],
+] as const
+const UUID_BYTES = 16
+
+/**
+ * Rows in PostgreSQL's binary COPY format, which the server reads without parsing: a third cheaper there than text for a row
+ * of the log. Each row begins with `row`, and then has one call a column. Source: PostgreSQL manual, COPY, "Binary Format".
+ */
+export function createCopyRows() {
+  // Not from Node's pool: the memory is handed to another thread whole.
+  let buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
+  let at = 0
+
+  const reserve = (bytes: number) => {
+    if (at + bytes <= buffer.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(buffer.length * 2, at + bytes))
+    buffer.copy(larger, 0, 0, at)
+    buffer = larger
+  }
+  const int32 = (value: number) => {
+    at = buffer.writeInt32BE(value, at)
+  }
+  /** Bytes were reserved by whoever calls. */
+  const utf8 = (value: string) => {
+    const bytes = buffer.write(value, at + 4, 'utf8')
+    int32(bytes)
+    at += bytes
+  }
+  const int64 = (value: number) => {
+    reserve(12)
+    int32(8)
+    int32(Math.floor(value / TWO_32))
+    at = buffer.writeUInt32BE(((value % TWO_32) + TWO_32) % TWO_32, at)
+  }
+  const nothing = () => {
+    reserve(4)
+    int32(NULL_LENGTH)
+  }
+
+  for (const byte of HEADER) buffer[at++] = byte
+
+  return {
+    row: (fields: number) => {
+      reserve(2)
+      at = buffer.writeInt16BE(fields, at)
+    },
+    text: (value: string | null) => {
+      if (value === null) return nothing()
+      reserve(4 + value.length * UTF8_BYTES_MAX)
+      utf8(value)
+    },
+    /** `value` in the usual form with hyphens. */
+    uuid: (value: string | null) => {
+      if (value === null) return nothing()
+      reserve(4 + UUID_BYTES)
+      int32(UUID_BYTES)
+      for (const [from, to] of UUID_GROUPS) at += buffer.write(value.slice(from, to), at, 'hex')
+    },
+    bigint: int64,
+    /** @param value RFC 3339 in UTC with six fractional digits */
+    instant: (value: string) => {
+      const ms = Date.parse(`${value.slice(0, 23)}Z`) - EPOCH_MS
+      int64(ms * 1000 + Number(value.slice(23, 26)))
+    },
+    double: (value: number | null) => {
+      if (value === null) return nothing()
+      reserve(12)
+      int32(8)
+      at = buffer.writeDoubleBE(value, at)
+    },
+    boolean: (value: boolean | null) => {
+      if (value === null) return nothing()
+      reserve(5)
+      int32(1)
+      buffer[at++] = value ? 1 : 0
+    },
+    /** @param value an even number of hex digits */
+    bytea: (value: string) => {
+      reserve(4 + value.length / 2)
+      int32(value.length / 2)
+      at += buffer.write(value, at, 'hex')
+    },
+    /** A text[] of one dimension; null for none. */
+    texts: (values: readonly string[]) => {
+      if (values.length === 0) return nothing()
+      reserve(24)
+      const lengthAt = at
+      at += 4
+      // Dimensions, no nulls, the elements' type, and the one dimension: its length, counted from 1.
+      for (const value of [1, 0, TEXT_OID, values.length, 1]) int32(value)
+      for (const value of values) {
+        reserve(4 + value.length * UTF8_BYTES_MAX)
+        utf8(value)
+      }
+      buffer.writeInt32BE(at - lengthAt - 4, lengthAt)
+    },
+    /** The whole, with the end mark; nothing may be added after it. */
+    finish: (): Uint8Array<ArrayBuffer> => {
+      reserve(2)
+      at = buffer.writeInt16BE(-1, at)
+      return buffer.subarray(0, at) as Uint8Array<ArrayBuffer>
+    },
+  }
+}
+
+export type CopyRows = ReturnType<typeof createCopyRows>
