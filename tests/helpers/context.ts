@@ -53,7 +53,7 @@ export type RecordedAct = { event_type: string; action: string; resource_id: str
 /** What the product recorded of itself in the tenant's log. */
 export async function recordedActs(db: Database, tenantId: string): Promise<RecordedAct[]> {
   return db.query<RecordedAct>(
-    'select event_type, action, resource_id, metadata from events where tenant_id = $1 order by seq',
+    'select event_type, action, resource_id, metadata::jsonb as metadata from events where tenant_id = $1 order by seq',
     [tenantId],
   )
 }
