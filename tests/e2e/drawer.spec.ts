@@ -80,7 +80,7 @@ test('changes are shown as what was added, removed and changed', async ({ page, 
   await rowsOf(page).first().click()
   const diff = drawer(page).getByRole('table')
   await expect(diff.getByRole('row')).toHaveText(
-    [/Before.*After/, /changedrole.*member.*owner/, /removedquota.*5/, /addedteam.*blue/],
+    [/Before.*After/, /removedquota.*5/, /changedrole.*member.*owner/, /addedteam.*blue/],
     {
       useInnerText: false,
     },
