@@ -72,6 +72,8 @@ describe('a schema to register', () => {
     [{ properties: { a: { minLength: -1 } } }, ['metadata_schema.properties.a.minLength: wrong_type']],
     [{ properties: { a: { items: true } } }, ['metadata_schema.properties.a.items: wrong_type']],
     [{ title: 1 }, ['metadata_schema.title: wrong_type']],
+    [{ minimum: { toString: [] } }, ['metadata_schema.minimum: wrong_type']],
+    [{ type: { toString: [] } }, ['metadata_schema.type: not_allowed', 'metadata_schema.type: wrong_type']],
   ] as [JsonValue, string[]][])('is refused by name, case %#', (schema, expected) =>
     expect(checkSchema(schema)).toEqual(expected),
   )
@@ -96,7 +98,9 @@ describe('a schema to register', () => {
       'maxLength',
       'pattern',
     )
-    const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<JsonValue>
+    // An object that has its own toString is legal JSON and throws when it is made a string or a number.
+    const unprintable = fc.constant<JsonValue>({ toString: [], valueOf: [] })
+    const json = fc.oneof(fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<JsonValue>, unprintable)
     fc.assert(
       fc.property(fc.dictionary(keyword, json, { maxKeys: 4 }), json, (schema, value) => {
         metadataSchemaFaults(schema)

@@ -61,7 +61,9 @@ class SchemaChecker {
     for (const [keyword, value] of Object.entries(schema))
       this.keyword(keyword, value, `${field}.${keyword}`, depth)
     for (const [low, high] of [BOUNDS, LENGTHS]) {
-      if (Number(schema[low] ?? 0) > Number(schema[high] ?? Infinity)) {
+      const [least, most] = [schema[low], schema[high]]
+      // Only numbers are compared: what is not one was refused above, and an object may not even convert.
+      if (typeof least === 'number' && typeof most === 'number' && least > most) {
         this.refuse(`${field}.${low}`, 'out_of_range', `${low} is greater than ${high}`)
       }
     }
