@@ -12,6 +12,8 @@ export type Rows = { rows: unknown[]; affectedRows?: number }
 type Operations = {
   open: [input: object, value: null]
   query: [input: { text: string; values: unknown[]; rowMode?: 'array' | 'object' }, value: Rows]
+  /** A statement without values and without an answer: half the cost of a query. */
+  command: [input: { text: string }, value: null]
   copy: [input: { text: string; rows: Uint8Array<ArrayBuffer> }, value: null]
   close: [input: object, value: undefined]
 }

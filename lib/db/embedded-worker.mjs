@@ -44,6 +44,10 @@ const OPERATIONS = {
     const { rows, affectedRows } = await client.query(text, values, { parsers: PARSERS, rowMode })
     return { rows, affectedRows }
   },
+  command: async (client, { text }) => {
+    await client.exec(text)
+    return null
+  },
   copy: async (client, { text, rows }) => {
     await client.query(text, [], { blob: new Blob([rows]) })
     return null

@@ -79,14 +79,14 @@ export async function openEmbedded(dataDir: string | null): Promise<Database> {
 
   const transactionOf = <T>(run: () => Promise<T>): Promise<T> =>
     inTurn(async () => {
-      const begun = ask('begin', [])
+      const begun = thread.ask('command', { text: 'begin' })
       try {
         const [result] = await Promise.all([run(), begun])
-        await ask('commit', [])
+        await thread.ask('command', { text: 'commit' })
         return result
       } catch (error) {
         // Where the thread has ended there is nothing to roll back, and what ended it is the error to tell.
-        await ask('rollback', []).catch(() => {})
+        await thread.ask('command', { text: 'rollback' }).catch(() => {})
         throw error
       }
     })

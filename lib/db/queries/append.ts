@@ -1,7 +1,7 @@
 import type { Documents } from '@/lib/event/content-hash'
 import type { NormalEvent } from '@/lib/event/stored-event'
 import { type CopyRows, createCopyRows } from '../copy-binary'
-import { arrayLiteral, copyLine } from '../copy-text'
+import { arrayLiteral } from '../copy-text'
 import type { Tx } from '../database'
 
 /**
@@ -153,13 +153,28 @@ function daySpans(firstSeq: number, incoming: readonly Incoming[]): Span[] {
   return [...spans.values()]
 }
 
-const APPEND_COLUMNS = ['tenant_id', 'min_at', 'max_at', 'seq_low', 'seq_high', 'event_count'] as const
-
-const appendLine = (tenantId: string, span: Span): string =>
-  copyLine([tenantId, span.minAt, span.maxAt, span.seqLow, span.seqHigh, span.count])
-
-const moveHead = (tx: Tx, tenantId: string, nextSeq: number) =>
-  tx.query('update ledger_heads set next_seq = $2 where tenant_id = $1', [tenantId, nextSeq])
+/** Moves the head, and notes the spans for the indexer and the late hours for counting. */
+function noteAppend(
+  tx: Tx,
+  tenantId: string,
+  nextSeq: number,
+  spans: readonly Span[],
+  lateHours: readonly string[],
+) {
+  const values = [
+    spans.map((span) => span.minAt),
+    spans.map((span) => span.maxAt),
+    spans.map((span) => String(span.seqLow)),
+    spans.map((span) => String(span.seqHigh)),
+    spans.map((span) => String(span.count)),
+    lateHours,
+  ].map(arrayLiteral)
+  return tx.query(
+    `select note_append($1, $2, $3::timestamptz[], $4::timestamptz[], $5::bigint[], $6::bigint[], $7::int[],
+       $8::timestamptz[])`,
+    [tenantId, nextSeq, ...values],
+  )
+}
 
 /**
  * Writes the events with seq firstSeq, firstSeq+1, ... and moves the head; all in the caller's transaction,
@@ -185,17 +200,9 @@ export async function writeEvents(
     if (at < settledBefore) lateHours.add(`${at.slice(0, 13)}:00:00Z`)
   })
   const spans = daySpans(firstSeq, incoming)
-  const hours = [...lateHours]
-  const markLate = () =>
-    tx.query('insert into late_hours (tenant_id, hour) select $1, unnest($2::timestamptz[])', [
-      tenantId,
-      arrayLiteral(hours),
-    ])
   await tx.together(
     () => tx.copyIn('events', EVENT_COLUMNS, rows.finish()),
     () => tx.copyIn('event_ids', ID_COLUMNS, ids.finish()),
-    () => tx.copyIn('appends', APPEND_COLUMNS, spans.map((span) => appendLine(tenantId, span)).join('')),
-    () => moveHead(tx, tenantId, firstSeq + incoming.length),
-    ...(hours.length === 0 ? [] : [markLate]),
+    () => noteAppend(tx, tenantId, firstSeq + incoming.length, spans, [...lateHours]),
   )
 }

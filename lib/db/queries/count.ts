@@ -68,6 +68,16 @@ const SOURCES: Record<Grain, Source> = {
   raw: { view: 'events', time: 'occurred_at', measures: RAW_MEASURES },
 }
 
+/** Where a question needs the severity and no more. */
+const SEVERITY_SOURCES: Record<Grain, Source> = {
+  ...SOURCES,
+  daily: {
+    view: 'severities_daily',
+    time: 'bucket',
+    measures: 'event_count as n, null::float8 as d_sum, null::bigint as d_n, null::float8 as d_max',
+  },
+}
+
 /** The sum of a bigint is numeric, which is many times slower to add up; a double holds every count exactly. */
 const total = (column: string): SQL => sql.raw(`sum(${column}::float8)`)
 
@@ -97,9 +107,15 @@ function branches(
 const isEmpty = (plan: CountPlan): boolean => GRAINS.every((grain) => plan[grain].length === 0)
 
 /** Every part of the plan as one row source with `at`, the aggregate's columns and the measures n, d_sum, d_n, d_max. */
-function planned(plan: CountPlan, tenantId: string, where: SQL | null, columns: readonly string[]): SQL {
+function planned(
+  plan: CountPlan,
+  tenantId: string,
+  where: SQL | null,
+  columns: readonly string[],
+  sources = SOURCES,
+): SQL {
   const parts = GRAINS.flatMap((grain) => {
-    const source = SOURCES[grain]
+    const source = sources[grain]
     const select = sql.raw([`${source.time} as at`, ...columns, source.measures].join(', '))
     return branches(source, plan[grain], select, tenantId, where)
   })
@@ -135,21 +151,27 @@ export async function countGroups(
 
 export type CountPoint = { us: number; severity: string; n: number }
 
-/** Counts by time bucket and severity. @param stepUs a multiple of the coarsest grain in the plan */
+/**
+ * Counts by time bucket and severity.
+ * @param severityOnly the condition asks for no other column
+ * @param stepUs a multiple of the coarsest grain in the plan
+ */
 export async function countPoints(
   db: Sql,
   tenantId: string,
   plan: CountPlan,
   where: SQL | null,
+  severityOnly: boolean,
   stepUs: number,
 ): Promise<CountPoint[]> {
+  const sources = severityOnly ? SEVERITY_SOURCES : SOURCES
   if (isEmpty(plan)) return []
   return run<CountPoint>(
     db,
     sql`select (extract(epoch from start) * 1000000)::bigint as us, severity, n from (
           select date_bin(${`${stepUs / 1e6} seconds`}::interval, at, 'epoch'::timestamptz) as start,
             severity, ${total('n')}::bigint as n
-          from (${planned(plan, tenantId, where, ['severity'])}) parts group by 1, 2) buckets
+          from (${planned(plan, tenantId, where, ['severity'], sources)}) parts group by 1, 2) buckets
         order by 1`,
   )
 }

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
+import { parseIp } from '@/lib/core/ip'
 import type { Instant } from '@/lib/core/time'
 import { fieldOf, type Comparison, type Filter, type OrderOperator, type Term } from '@/lib/query/ast'
 import { expandTerm } from '@/lib/query/event-fields'
@@ -107,7 +108,12 @@ function equalSql(column: SQL, term: Term, values: string[]): SQL {
     case 'words':
       return each((value) => wordsSql(column, value))
     case 'ip':
-      return each((value) => sql`${column}::inet <<= ${value}::text::inet`)
+      // An IPv4 address is spelled in one way only, and equal texts are compared many rows at a time.
+      return each((value) =>
+        parseIp(value)?.version === 4
+          ? sql`${column} = ${value}::text`
+          : sql`${column}::inet <<= ${value}::text::inet`,
+      )
     case 'tags':
       return each((value) => sql`${value}::text = any(${column})`)
     case 'number':

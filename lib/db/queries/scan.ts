@@ -5,8 +5,18 @@ import { run } from '../run'
 import { type Direction, nextRanges, type Span, type Window } from './scan-ranges'
 import { candidateWindows } from './windows'
 
-/** Ranges read in one statement, growing as a scan goes on without filling its page. */
+/** Ranges read in one statement while nothing was found, growing; the last is the most in any statement. */
 const RANGES_STEPS = [1, 4, 16, 24]
+const RANGES_MAX = 24
+/** A little more than what was found so far lets expect, so that one more statement is seldom needed. */
+const RANGES_MARGIN = 1.1
+
+/** How many ranges should fill the page, going by those that were read. */
+function rangesWanted(step: number, rangesRead: number, rowsFound: number, rowsWanted: number): number {
+  if (rowsFound === 0) return RANGES_STEPS[step] ?? RANGES_MAX
+  const expected = ((rowsWanted - rowsFound) * rangesRead * RANGES_MARGIN) / rowsFound
+  return Math.min(RANGES_MAX, Math.ceil(expected))
+}
 
 export type Scan = {
   tenantId: string
@@ -95,21 +105,24 @@ export async function scanEvents<Row extends PlacedRow>(db: Sql, scan: Scan): Pr
   const rows: Row[] = []
   let frontier = start(scan)
   let examined = 0
+  let rangesRead = 0
   for (let step = 0; ;) {
     const rest = restOf(scan, frontier)
     if (rest.lo >= rest.hi) return { rows, exhausted: true, frontier, examined }
     const { windows, more } = await clippedWindows(db, scan, rest)
     for (;;) {
-      const plan = nextRanges(scan.direction, frontier, windows, RANGES_STEPS[step] ?? RANGES_STEPS[3] ?? 1)
+      const wanted = rangesWanted(step, rangesRead, rows.length, scan.limit)
+      const plan = nextRanges(scan.direction, frontier, windows, wanted)
       if (plan.ranges.length === 0) break
       const found = await readRanges<Row>(db, { ...scan, limit: scan.limit - rows.length }, plan.ranges)
       rows.push(...found)
       frontier = plan.frontier
       examined += plan.events
+      rangesRead += plan.ranges.length
       if (rows.length >= scan.limit)
         return { rows: rows.slice(0, scan.limit), exhausted: false, frontier, examined }
       if (examined >= scan.eventsMax) return { rows, exhausted: false, frontier, examined }
-      step = Math.min(step + 1, RANGES_STEPS.length - 1)
+      step++
     }
     if (!more) return { rows, exhausted: true, frontier, examined }
   }

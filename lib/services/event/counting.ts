@@ -53,10 +53,19 @@ export async function sampleOf(ctx: Context, reading: Reading): Promise<Sample> 
   return { rows, exact: false, factor: Math.max(1, candidates / Math.max(1, examined)) }
 }
 
+/** Events read to name the most frequent of what no aggregate keeps, where all are too many to read. */
+const TOP_EVENTS_MAX = 1_000
 /** Events read to find some that name a resource, where the newest name none. */
 const RESOURCE_EVENTS_MAX = 20_000
 
-/** A sample to find the most frequent resources in: that of all, or where it names none, one of events that name one. */
+/** A sample to find the most frequent actors and resources in. @param total how many events match, exactly */
+export async function topSampleOf(ctx: Context, reading: Reading, total: number): Promise<Sample> {
+  const wanted = total <= SAMPLE_EVENTS_MAX ? SAMPLE_EVENTS_MAX : TOP_EVENTS_MAX
+  const { rows, exhausted } = await sampleEvents(ctx.db, reading, wanted)
+  return { rows, exact: exhausted, factor: 1 }
+}
+
+/** That sample, or where it names no resource, one of events that name one. */
 export async function resourceSampleOf(ctx: Context, reading: Reading, sample: Sample): Promise<Sample> {
   if (sample.exact || sample.rows.some((row) => row.resource_id !== null)) return sample
   const { rows, exhausted } = await sampleEvents(ctx.db, withResource(reading), RESOURCE_EVENTS_MAX)

@@ -6,7 +6,7 @@ import type { Span } from '@/lib/db/queries/scan-ranges'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requireScope } from '../context'
 import { sampleOf } from './counting'
-import { coveredRange, isAggregable, type Reading, readingOf } from './reading'
+import { coveredRange, isAggregable, isBySeverity, type Reading, readingOf } from './reading'
 
 const SECOND_US = 1_000_000
 const MINUTE_US = 60 * SECOND_US
@@ -36,7 +36,9 @@ const grainOf = (stepUs: number): Grain =>
 async function pointsOf(ctx: Context, reading: Reading, range: Span, stepUs: number) {
   if (isAggregable(reading.filter)) {
     const plan = await planFor(ctx.db, ctx.tenantId, range, ctx.clock.nowMs() * 1000, grainOf(stepUs))
-    return { points: await countPoints(ctx.db, ctx.tenantId, plan, reading.where, stepUs), exact: true }
+    const severityOnly = isBySeverity(reading.filter)
+    const points = await countPoints(ctx.db, ctx.tenantId, plan, reading.where, severityOnly, stepUs)
+    return { points, exact: true }
   }
   const { rows, exact } = await sampleOf(ctx, reading)
   const counts = new Map<string, CountPoint>()

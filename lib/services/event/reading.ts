@@ -24,6 +24,8 @@ const AGGREGATE_FIELDS: ReadonlySet<FieldName> = new Set<FieldName>([
   'resource.type',
 ])
 
+const SEVERITY: ReadonlySet<FieldName> = new Set<FieldName>(['severity'])
+
 /** An event query made ready for the database. Times are microseconds since 1970, half-open. */
 export type Reading = {
   tenantId: string
@@ -49,22 +51,28 @@ export function readingOf(ctx: Context, query: EventQuery): Reading {
   }
 }
 
-/** True when the aggregates alone can answer: every term is on a column they keep. */
-export function isAggregable(filter: Filter | null): boolean {
+/** True when the filter asks for these fields alone. */
+function asksOnly(filter: Filter | null, fields: ReadonlySet<FieldName>): boolean {
   if (filter === null) return true
   switch (filter.kind) {
     case 'and':
-      return filter.all.every(isAggregable)
+      return filter.all.every((one) => asksOnly(one, fields))
     case 'or':
-      return filter.any.every(isAggregable)
+      return filter.any.every((one) => asksOnly(one, fields))
     case 'not':
-      return isAggregable(filter.filter)
+      return asksOnly(filter.filter, fields)
     case 'text':
       return false
     case 'term':
-      return AGGREGATE_FIELDS.has(filter.field)
+      return fields.has(filter.field)
   }
 }
+
+/** True when the aggregates alone can answer: every term is on a column they keep. */
+export const isAggregable = (filter: Filter | null): boolean => asksOnly(filter, AGGREGATE_FIELDS)
+
+/** True when the narrowest aggregate can answer, which keeps days by severity. */
+export const isBySeverity = (filter: Filter | null): boolean => asksOnly(filter, SEVERITY)
 
 /** The reading's range cut to what the tenant has; null when it has nothing there. */
 export async function coveredRange(ctx: Context, reading: Reading): Promise<Span | null> {

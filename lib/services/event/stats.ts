@@ -5,8 +5,8 @@ import { DAY_US, HOUR_US } from '@/lib/db/queries/count-plan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requireScope } from '../context'
-import { exactGroups, exactTopActors, resourceSampleOf, type Sample, sampleOf } from './counting'
-import { coveredRange, type Reading, readingOf } from './reading'
+import { exactGroups, exactTopActors, resourceSampleOf, type Sample, sampleOf, topSampleOf } from './counting'
+import { coveredRange, isBySeverity, type Reading, readingOf } from './reading'
 
 export const TOP_MAX = 10
 /** Hours listed at most: a week. */
@@ -45,9 +45,10 @@ async function fromAggregates(ctx: Context, reading: Reading, range: Span): Prom
     await planFor(ctx.db, ctx.tenantId, lastHours, nowUs, 'hourly'),
     await planFor(ctx.db, ctx.tenantId, range, nowUs, 'daily'),
   ]
-  const hours = await countPoints(ctx.db, ctx.tenantId, hourPlan, reading.where, HOUR_US)
-  const days = await countPoints(ctx.db, ctx.tenantId, dayPlan, reading.where, DAY_US)
-  const sample = await sampleOf(ctx, reading)
+  const severityOnly = isBySeverity(reading.filter)
+  const hours = await countPoints(ctx.db, ctx.tenantId, hourPlan, reading.where, severityOnly, HOUR_US)
+  const days = await countPoints(ctx.db, ctx.tenantId, dayPlan, reading.where, severityOnly, DAY_US)
+  const sample = await topSampleOf(ctx, reading, sum(groups.map((group) => group.n)))
   const resources = await resourceSampleOf(ctx, reading, sample)
   const actors = await exactTopActors(ctx, reading, TOP_MAX)
   return {
