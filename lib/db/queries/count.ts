@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Sql } from '../database'
 import { run } from '../run'
-import { type CountPlan, type Grain, GRAINS, HOUR_US, planCounts } from './count-plan'
+import { type CountPlan, type Grain, GRAINS, HOUR_US } from './count-plan'
 import type { Span } from './scan-ranges'
 
 /** The columns the aggregates keep: a filter over these alone is counted exactly without reading events. */
@@ -17,42 +17,28 @@ export type AggregateColumn = (typeof AGGREGATE_COLUMNS)[number]
 
 const instantOf = (us: number): SQL => sql`to_timestamp(${us}::bigint / 1000000.0)`
 
-/** The tenant's oldest and newest event as a half-open range of microseconds; null while there is none. */
-export async function tenantSpan(db: Sql, tenantId: string): Promise<Span | null> {
+/** Where the tenant's events lie, and the hours among them that got late events (starts, microseconds, ascending). */
+export type Covered = { range: Span; lateHours: number[] }
+
+/** What the tenant has within the bounds; null when it has nothing there. All ranges half-open, microseconds. */
+export async function coveredBy(db: Sql, tenantId: string, bounds: Span): Promise<Covered | null> {
   const edge = (order: string, column: string, table: string) =>
     sql`(select ${sql.raw(column)} from ${sql.raw(table)} where tenant_id = ${tenantId}
          order by ${sql.raw(`${column} ${order}`)} limit 1)`
-  const [row] = await run<{ lo: number | null; hi: number | null }>(
+  const [row] = await run<{ lo: number | null; hi: number | null; late: string }>(
     db,
     sql`select (extract(epoch from least(${edge('asc', 'min_at', 'appends')}, ${edge('asc', 'min_at', 'search_blocks')}))
           * 1000000)::bigint as lo,
         (extract(epoch from greatest(${edge('desc', 'max_at', 'appends')}, ${edge('desc', 'max_at', 'search_blocks')}))
-          * 1000000)::bigint as hi`,
+          * 1000000)::bigint as hi,
+        array(select distinct (extract(epoch from hour) * 1000000)::bigint from late_hours
+          where tenant_id = ${tenantId} and hour < ${instantOf(bounds.hi)} and hour >= ${instantOf(bounds.lo - HOUR_US)}
+          order by 1)::text as late`,
   )
-  return row === undefined || row.lo === null || row.hi === null ? null : { lo: row.lo, hi: row.hi + 1 }
-}
-
-/** Plans a count over the range for this tenant, late hours considered. */
-export async function planFor(
-  db: Sql,
-  tenantId: string,
-  range: Span,
-  nowUs: number,
-  coarsest: Grain = 'fourWeekly',
-): Promise<CountPlan> {
-  if (coarsest === 'raw') return planCounts(range, nowUs, [], 'raw')
-  const late = await run<{ us: number }>(
-    db,
-    sql`select distinct (extract(epoch from hour) * 1000000)::bigint as us from late_hours
-        where tenant_id = ${tenantId} and hour < ${instantOf(range.hi)} and hour >= ${instantOf(range.lo - HOUR_US)}
-        order by us`,
-  )
-  return planCounts(
-    range,
-    nowUs,
-    late.map((row) => row.us),
-    coarsest,
-  )
+  if (row === undefined || row.lo === null || row.hi === null) return null
+  const range = { lo: Math.max(row.lo, bounds.lo), hi: Math.min(row.hi + 1, bounds.hi) }
+  const lateHours = row.late === '{}' ? [] : row.late.slice(1, -1).split(',').map(Number)
+  return range.lo < range.hi ? { range, lateHours } : null
 }
 
 type Source = { view: string; time: string; measures: string }

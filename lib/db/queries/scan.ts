@@ -8,12 +8,14 @@ import { candidateWindows } from './windows'
 /** Ranges read in one statement while nothing was found, growing; the last is the most in any statement. */
 const RANGES_STEPS = [1, 4, 16, 24]
 const RANGES_MAX = 24
+/** Events in a range, about: a block of the index has 1,000 at most, and the last of a day fewer. */
+const RANGE_EVENTS = 600
 /** A little more than what was found so far lets expect, so that one more statement is seldom needed. */
 const RANGES_MARGIN = 1.1
 
 /** How many ranges should fill the page, going by those that were read. */
 function rangesWanted(step: number, rangesRead: number, rowsFound: number, rowsWanted: number): number {
-  if (rowsFound === 0) return RANGES_STEPS[step] ?? RANGES_MAX
+  if (rowsFound === 0) return Math.max(RANGES_STEPS[step] ?? RANGES_MAX, Math.ceil(rowsWanted / RANGE_EVENTS))
   const expected = ((rowsWanted - rowsFound) * rangesRead * RANGES_MARGIN) / rowsFound
   return Math.min(RANGES_MAX, Math.ceil(expected))
 }
@@ -112,7 +114,7 @@ export async function scanEvents<Row extends PlacedRow>(db: Sql, scan: Scan): Pr
     const { windows, more } = await clippedWindows(db, scan, rest)
     for (;;) {
       const wanted = rangesWanted(step, rangesRead, rows.length, scan.limit)
-      const plan = nextRanges(scan.direction, frontier, windows, wanted)
+      const plan = nextRanges(scan.direction, frontier, windows, wanted, scan.eventsMax - examined)
       if (plan.ranges.length === 0) break
       const found = await readRanges<Row>(db, { ...scan, limit: scan.limit - rows.length }, plan.ranges)
       rows.push(...found)

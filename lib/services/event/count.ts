@@ -2,7 +2,7 @@ import type { EventCount } from '@/lib/contract/events'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requireScope } from '../context'
 import { exactGroups, sampleOf } from './counting'
-import { readingOf } from './reading'
+import { countableOf, readingOf } from './reading'
 
 /** How many events match; exact from the aggregates or by reading few, otherwise an estimate that says so. */
 export async function countEvents({
@@ -14,7 +14,7 @@ export async function countEvents({
 }): Promise<EventCount> {
   requireScope(ctx, 'read')
   const reading = readingOf(ctx, input.events)
-  const groups = await exactGroups(ctx, reading, [])
+  const groups = await exactGroups(ctx, reading, await countableOf(ctx, reading), [])
   if (groups !== null) return { count: groups[0]?.n ?? 0, exact: true }
   const { rows, exact, factor } = await sampleOf(ctx, reading)
   return { count: Math.round(rows.length * factor), exact }

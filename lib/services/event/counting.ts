@@ -2,44 +2,42 @@ import {
   type AggregateColumn,
   type CountGroup,
   countGroups,
-  planFor,
   topActors,
   type TopRow,
 } from '@/lib/db/queries/count'
 import { countWindowEvents, sampleEvents, type SampleRow, withResource } from '@/lib/db/queries/sample'
 import type { Context } from '../context'
-import { coveredRange, isAggregable, type Reading } from './reading'
+import { type Countable, isAggregable, type Reading } from './reading'
 
 /** Matching events read to count what no aggregate keeps; beyond it a count is an estimate and says so. */
 export const SAMPLE_EVENTS_MAX = 4_000
 
 /**
  * Exact groups from the aggregates, where the filter allows it.
+ * @param countable null where there is nothing to count
  * @returns null when the filter asks for something the aggregates don't keep
  */
 export async function exactGroups(
   ctx: Context,
   reading: Reading,
+  countable: Countable | null,
   columns: readonly AggregateColumn[],
 ): Promise<CountGroup[] | null> {
   if (!isAggregable(reading.filter)) return null
-  const range = await coveredRange(ctx, reading)
-  if (range === null) return []
-  const plan = await planFor(ctx.db, ctx.tenantId, range, ctx.clock.nowMs() * 1000)
-  return countGroups(ctx.db, ctx.tenantId, plan, reading.where, columns)
+  if (countable === null) return []
+  return countGroups(ctx.db, ctx.tenantId, countable.plan(), reading.where, columns)
 }
 
 /** The most frequent actors of the whole range, exactly; null where a filter asks for more than their aggregate keeps. */
 export async function exactTopActors(
   ctx: Context,
   reading: Reading,
+  countable: Countable | null,
   limit: number,
 ): Promise<TopRow[] | null> {
   if (reading.filter !== null) return null
-  const range = await coveredRange(ctx, reading)
-  if (range === null) return []
-  const plan = await planFor(ctx.db, ctx.tenantId, range, ctx.clock.nowMs() * 1000)
-  return topActors(ctx.db, ctx.tenantId, plan, limit)
+  if (countable === null) return []
+  return topActors(ctx.db, ctx.tenantId, countable.plan(), limit)
 }
 
 /** What was counted by reading events: all that match when `exact`, else the newest, and how many that stands for. */

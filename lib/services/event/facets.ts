@@ -7,7 +7,7 @@ import type { FieldName } from '@/lib/query/fields'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requireScope } from '../context'
 import { exactGroups, exactTopActors, sampleOf } from './counting'
-import { readingOf } from './reading'
+import { type Countable, countableOf, type Reading, readingOf } from './reading'
 
 /** Values listed per facet. */
 export const FACET_VALUES_MAX = 50
@@ -47,8 +47,14 @@ const queryFor = (query: EventQuery, field: FacetField): EventQuery => ({
   filter: withoutField(query.filter, FIELD_OF[field]),
 })
 
-async function aggregateFacets(ctx: Context, query: EventQuery, fields: readonly AggregateFacet[]) {
-  const groups = await exactGroups(ctx, readingOf(ctx, query), fields satisfies readonly AggregateColumn[])
+async function aggregateFacets(
+  ctx: Context,
+  reading: Reading,
+  countable: Countable | null,
+  fields: readonly AggregateFacet[],
+) {
+  const columns: readonly AggregateColumn[] = fields
+  const groups = await exactGroups(ctx, reading, countable, columns)
   if (groups === null) return null
   return fields.map((field): [FacetField, Facet] => [
     field,
@@ -56,13 +62,17 @@ async function aggregateFacets(ctx: Context, query: EventQuery, fields: readonly
   ])
 }
 
-async function actorFacet(ctx: Context, query: EventQuery): Promise<Facet | null> {
-  const rows = await exactTopActors(ctx, readingOf(ctx, query), FACET_VALUES_MAX)
+async function actorFacet(
+  ctx: Context,
+  reading: Reading,
+  countable: Countable | null,
+): Promise<Facet | null> {
+  const rows = await exactTopActors(ctx, reading, countable, FACET_VALUES_MAX)
   return rows && { values: ranked(tally(rows.map((row) => ({ value: row.id, n: row.n })))), exact: true }
 }
 
-async function sampledFacets(ctx: Context, query: EventQuery, fields: readonly FacetField[]) {
-  const { rows, exact } = await sampleOf(ctx, readingOf(ctx, query))
+async function sampledFacets(ctx: Context, reading: Reading, fields: readonly FacetField[]) {
+  const { rows, exact } = await sampleOf(ctx, reading)
   return fields.map((field): [FacetField, Facet] => [
     field,
     { values: ranked(tally(rows.map((row) => ({ value: row[columnOf(field)], n: 1 })))), exact },
@@ -70,19 +80,25 @@ async function sampledFacets(ctx: Context, query: EventQuery, fields: readonly F
 }
 
 /** Facets that share a query are counted together. */
-async function facetsOf(ctx: Context, query: EventQuery, fields: readonly FacetField[]) {
+async function facetsOf(
+  ctx: Context,
+  query: EventQuery,
+  countable: Countable | null,
+  fields: readonly FacetField[],
+) {
+  const reading = readingOf(ctx, query)
   const found: [FacetField, Facet][] = []
   const left: FacetField[] = []
   const aggregated = fields.filter((field): field is AggregateFacet => field !== 'actor')
-  const exact = aggregated.length === 0 ? [] : await aggregateFacets(ctx, query, aggregated)
+  const exact = aggregated.length === 0 ? [] : await aggregateFacets(ctx, reading, countable, aggregated)
   if (exact === null) left.push(...aggregated)
   else found.push(...exact)
   if (fields.includes('actor')) {
-    const actors = await actorFacet(ctx, query)
+    const actors = await actorFacet(ctx, reading, countable)
     if (actors === null) left.push('actor')
     else found.push(['actor', actors])
   }
-  if (left.length > 0) found.push(...(await sampledFacets(ctx, query, left)))
+  if (left.length > 0) found.push(...(await sampledFacets(ctx, reading, left)))
   return found
 }
 
@@ -114,7 +130,10 @@ export async function facetEvents({
     if (group === undefined) groups.set(key, { query, fields: [field] })
     else group.fields.push(field)
   }
+  // The facets differ in their filters, not in their times.
+  const countable = await countableOf(ctx, readingOf(ctx, input.events))
   const found: [FacetField, Facet][] = []
-  for (const { query, fields } of groups.values()) found.push(...(await facetsOf(ctx, query, fields)))
+  for (const { query, fields } of groups.values())
+    found.push(...(await facetsOf(ctx, query, countable, fields)))
   return { facets: Object.fromEntries(found) }
 }

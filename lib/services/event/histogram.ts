@@ -1,12 +1,12 @@
 import type { EventHistogram } from '@/lib/contract/events'
 import { fromEpochMicros, fromPostgres, toEpochMicros, toWire } from '@/lib/core/time'
-import { type CountPoint, countPoints, planFor } from '@/lib/db/queries/count'
+import { type CountPoint, countPoints } from '@/lib/db/queries/count'
 import { DAY_US, type Grain, HOUR_US } from '@/lib/db/queries/count-plan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requireScope } from '../context'
 import { sampleOf } from './counting'
-import { coveredRange, isAggregable, isBySeverity, type Reading, readingOf } from './reading'
+import { type Countable, countableOf, isAggregable, isBySeverity, type Reading, readingOf } from './reading'
 
 const SECOND_US = 1_000_000
 const MINUTE_US = 60 * SECOND_US
@@ -33,9 +33,9 @@ export function stepFor(range: Span, bars: number): number {
 const grainOf = (stepUs: number): Grain =>
   stepUs % DAY_US === 0 ? 'daily' : stepUs % HOUR_US === 0 ? 'hourly' : 'raw'
 
-async function pointsOf(ctx: Context, reading: Reading, range: Span, stepUs: number) {
+async function pointsOf(ctx: Context, reading: Reading, countable: Countable, stepUs: number) {
   if (isAggregable(reading.filter)) {
-    const plan = await planFor(ctx.db, ctx.tenantId, range, ctx.clock.nowMs() * 1000, grainOf(stepUs))
+    const plan = countable.plan(grainOf(stepUs))
     const severityOnly = isBySeverity(reading.filter)
     const points = await countPoints(ctx.db, ctx.tenantId, plan, reading.where, severityOnly, stepUs)
     return { points, exact: true }
@@ -64,11 +64,12 @@ export async function histogramEvents({
 }): Promise<EventHistogram> {
   requireScope(ctx, 'read')
   const reading = readingOf(ctx, input.events)
-  const range = await coveredRange(ctx, reading)
-  if (range === null)
+  const countable = await countableOf(ctx, reading)
+  if (countable === null)
     return { start_time: null, end_time: null, interval_seconds: 0, exact: true, buckets: [] }
+  const { range } = countable
   const stepUs = stepFor(range, input.buckets)
-  const { points, exact } = await pointsOf(ctx, reading, range, stepUs)
+  const { points, exact } = await pointsOf(ctx, reading, countable, stepUs)
   const buckets: EventHistogram['buckets'] = []
   const first = Math.floor(range.lo / stepUs) * stepUs
   for (let us = first; us < range.hi; us += stepUs)

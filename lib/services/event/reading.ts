@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { fromEpochMs, toEpochMicros } from '@/lib/core/time'
-import { tenantSpan } from '@/lib/db/queries/count'
+import { coveredBy } from '@/lib/db/queries/count'
+import { type CountPlan, type Grain, planCounts } from '@/lib/db/queries/count-plan'
 import { EVENT_ROW_COLUMNS } from '@/lib/db/queries/event-row'
 import type { Scan } from '@/lib/db/queries/scan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
@@ -74,13 +75,20 @@ export const isAggregable = (filter: Filter | null): boolean => asksOnly(filter,
 /** True when the narrowest aggregate can answer, which keeps days by severity. */
 export const isBySeverity = (filter: Filter | null): boolean => asksOnly(filter, SEVERITY)
 
-/** The reading's range cut to what the tenant has; null when it has nothing there. */
-export async function coveredRange(ctx: Context, reading: Reading): Promise<Span | null> {
-  const span = await tenantSpan(ctx.db, ctx.tenantId)
-  if (span === null) return null
-  const lo = Math.max(span.lo, reading.bounds.lo)
-  const hi = Math.min(span.hi, reading.bounds.hi)
-  return lo < hi ? { lo, hi } : null
+/** The reading's range cut to what the tenant has, and how to count over it or over a part of it. */
+export type Countable = {
+  range: Span
+  /** @param coarsest the longest bucket the answer can use */
+  plan: (coarsest?: Grain, part?: Span) => CountPlan
+}
+
+/** Asked for once and used for every count of an answer; null when the tenant has nothing in the bounds. */
+export async function countableOf(ctx: Context, reading: Reading): Promise<Countable | null> {
+  const covered = await coveredBy(ctx.db, ctx.tenantId, reading.bounds)
+  if (covered === null) return null
+  const { range, lateHours } = covered
+  const nowUs = ctx.clock.nowMs() * 1000
+  return { range, plan: (coarsest, part = range) => planCounts(part, nowUs, lateHours, coarsest) }
 }
 
 /** A scan over the reading, newest first, from its far edge. */

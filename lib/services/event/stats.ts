@@ -1,12 +1,12 @@
 import type { EventStats } from '@/lib/contract/events'
 import { fromEpochMicros, fromPostgres, toEpochMicros, toWire } from '@/lib/core/time'
-import { type CountGroup, countPoints, planFor, type TopRow } from '@/lib/db/queries/count'
-import { DAY_US, HOUR_US } from '@/lib/db/queries/count-plan'
+import { type CountGroup, countPoints, type TopRow } from '@/lib/db/queries/count'
+import { type CountPlan, DAY_US, HOUR_US } from '@/lib/db/queries/count-plan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requireScope } from '../context'
 import { exactGroups, exactTopActors, resourceSampleOf, type Sample, sampleOf, topSampleOf } from './counting'
-import { coveredRange, isBySeverity, type Reading, readingOf } from './reading'
+import { type Countable, countableOf, isBySeverity, type Reading, readingOf } from './reading'
 
 export const TOP_MAX = 10
 /** Hours listed at most: a week. */
@@ -36,21 +36,19 @@ const NO_PARTS: Parts = {
   resourcesExact: true,
 }
 
-async function fromAggregates(ctx: Context, reading: Reading, range: Span): Promise<Parts | null> {
-  const groups = await exactGroups(ctx, reading, DIMENSIONS)
+async function fromAggregates(ctx: Context, reading: Reading, countable: Countable): Promise<Parts | null> {
+  const { range, plan } = countable
+  const groups = await exactGroups(ctx, reading, countable, DIMENSIONS)
   if (groups === null) return null
-  const nowUs = ctx.clock.nowMs() * 1000
   const lastHours = { lo: Math.max(range.lo, range.hi - HOURS_MAX * HOUR_US), hi: range.hi }
-  const [hourPlan, dayPlan] = [
-    await planFor(ctx.db, ctx.tenantId, lastHours, nowUs, 'hourly'),
-    await planFor(ctx.db, ctx.tenantId, range, nowUs, 'daily'),
-  ]
   const severityOnly = isBySeverity(reading.filter)
-  const hours = await countPoints(ctx.db, ctx.tenantId, hourPlan, reading.where, severityOnly, HOUR_US)
-  const days = await countPoints(ctx.db, ctx.tenantId, dayPlan, reading.where, severityOnly, DAY_US)
+  const points = (of: CountPlan, stepUs: number) =>
+    countPoints(ctx.db, ctx.tenantId, of, reading.where, severityOnly, stepUs)
+  const hours = await points(plan('hourly', lastHours), HOUR_US)
+  const days = await points(plan('daily'), DAY_US)
   const sample = await topSampleOf(ctx, reading, sum(groups.map((group) => group.n)))
   const resources = await resourceSampleOf(ctx, reading, sample)
-  const actors = await exactTopActors(ctx, reading, TOP_MAX)
+  const actors = await exactTopActors(ctx, reading, countable, TOP_MAX)
   return {
     groups,
     hours,
@@ -134,11 +132,13 @@ export async function statsEvents({
 }): Promise<EventStats> {
   requireScope(ctx, 'read')
   const reading = readingOf(ctx, input.events)
-  const range = await coveredRange(ctx, reading)
+  const countable = await countableOf(ctx, reading)
+  const range = countable?.range ?? null
   const parts =
-    range === null
+    countable === null
       ? NO_PARTS
-      : ((await fromAggregates(ctx, reading, range)) ?? fromSample(await sampleOf(ctx, reading), range))
+      : ((await fromAggregates(ctx, reading, countable)) ??
+        fromSample(await sampleOf(ctx, reading), countable.range))
   const { groups } = parts
   const total = sum(groups.map((group) => group.n))
   const share = (matches: (group: CountGroup) => boolean) =>
