@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY_US, FOUR_WEEKS_US, type Grain, GRAINS, HOUR_US, planCounts, settledUs } from './count-plan'
+import {
+  DAY_US,
+  FOUR_WEEKS_US,
+  type Grain,
+  GRAINS,
+  HOUR_US,
+  lowerPlan,
+  planCounts,
+  settledUs,
+} from './count-plan'
 import type { Span } from './scan-ranges'
 
 const NOW = Date.parse('2026-11-24T12:34:56.789Z') * 1000
@@ -107,5 +116,41 @@ describe('a plan of a count', () => {
         { lo: day('2026-11-06T00:00:00'), hi: day('2026-11-10T00:00:00') },
       ],
     })
+  })
+})
+
+describe('a lowered plan', () => {
+  const stored = fc.record(
+    Object.fromEntries(Object.keys(STEPS).map((grain) => [grain, fc.integer({ min: -95, max: 5 })])),
+  )
+  const edge = (grain: Grain, days: number): number => {
+    if (grain === 'raw') return Number.POSITIVE_INFINITY
+    const step = STEPS[grain]
+    return MONDAY_US + Math.floor((NOW + days * DAY_US - MONDAY_US) / step) * step
+  }
+
+  it('covers the same with disjoint parts, and takes no bucket from an aggregate that has not stored it', () => {
+    fc.assert(
+      fc.property(aRange, lateHours, stored, (range, late, days) => {
+        const until = (grain: Grain) => edge(grain, days[grain] ?? 0)
+        const lowered = lowerPlan(planCounts(range, NOW, late), until)
+        const spans = spansOf(lowered)
+        expect(spans[0]?.lo).toBe(range.lo)
+        expect(spans.at(-1)?.hi).toBe(range.hi)
+        spans.forEach((span, n) => {
+          expect(span.lo).toBeLessThan(span.hi)
+          expect(span.hi).toBeLessThanOrEqual(until(span.grain))
+          if (n > 0) expect(span.lo).toBe(spans[n - 1]?.hi)
+        })
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('is the plan itself where everything is stored, and reads events where nothing is', () => {
+    const plan = planCounts({ lo: NOW - 80 * DAY_US, hi: NOW }, NOW, [])
+    expect(lowerPlan(plan, () => Number.POSITIVE_INFINITY)).toEqual(plan)
+    const none = lowerPlan(plan, () => Number.NEGATIVE_INFINITY)
+    expect(none).toEqual({ fourWeekly: [], daily: [], hourly: [], raw: [{ lo: NOW - 80 * DAY_US, hi: NOW }] })
   })
 })

@@ -89,3 +89,23 @@ function splitWeeks(plan: CountPlan, lo: number, hi: number, coarsest: Grain) {
   push(plan.fourWeekly, weeksLo, weeksHi)
   push(plan.daily, weeksHi, hi)
 }
+
+/**
+ * The same counts by finer buckets, where the coarser are not stored yet.
+ * @param untilUs how far a grain is stored: an edge of its buckets, or -Infinity
+ */
+export function lowerPlan(plan: CountPlan, untilUs: (grain: Grain) => number): CountPlan {
+  const lowered: CountPlan = { fourWeekly: [], daily: [], hourly: [], raw: [] }
+  let down: Span[] = []
+  for (const grain of GRAINS) {
+    const until = grain === 'raw' ? Number.POSITIVE_INFINITY : untilUs(grain)
+    const spans = [...plan[grain], ...down].sort((a, b) => a.lo - b.lo)
+    down = []
+    for (const { lo, hi } of spans) {
+      const cut = Math.min(hi, Math.max(lo, until))
+      push(lowered[grain], lo, cut)
+      push(down, cut, hi)
+    }
+  }
+  return lowered
+}

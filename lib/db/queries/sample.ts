@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Sql } from '../database'
 import { run } from '../run'
 import type { EventRow } from './event-row'
-import { scanEvents } from './scan'
+import { type Scan, scanEvents } from './scan'
 import type { Span } from './scan-ranges'
 
 const SAMPLE_COLUMNS = [
@@ -22,26 +22,31 @@ const SAMPLE_COLUMNS = [
 /** What counting needs of an event. */
 export type SampleRow = Pick<EventRow, (typeof SAMPLE_COLUMNS)[number]>
 
+const TOP_COLUMNS = ['occurred_at', 'seq', 'actor_id', 'actor_type', 'resource_id', 'resource_type'] as const
+/** What naming the most frequent actors and resources needs of an event. */
+export type TopSampleRow = Pick<EventRow, (typeof TOP_COLUMNS)[number]>
+
 type SampleOf = { tenantId: string; bounds: Span; where: SQL | null; terms: string | null }
 
 /**
  * The newest matching events. `examined` is how many events the windows read hold in all, matching or not;
  * `exhausted` that no matching event was left out.
  */
-export async function sampleEvents(
-  db: Sql,
-  of: SampleOf,
-  eventsMax: number,
-): Promise<{ rows: SampleRow[]; exhausted: boolean; examined: number }> {
-  return scanEvents(db, {
-    ...of,
-    direction: 'older',
-    after: null,
-    limit: eventsMax,
-    eventsMax,
-    columns: SAMPLE_COLUMNS.join(', '),
-  })
-}
+export const sampleEvents = (db: Sql, of: SampleOf, eventsMax: number) =>
+  scanEvents<SampleRow>(db, sampleScan(of, eventsMax, SAMPLE_COLUMNS))
+
+/** The same of fewer columns. */
+export const sampleForTops = (db: Sql, of: SampleOf, eventsMax: number) =>
+  scanEvents<TopSampleRow>(db, sampleScan(of, eventsMax, TOP_COLUMNS))
+
+const sampleScan = (of: SampleOf, eventsMax: number, columns: readonly string[]): Scan => ({
+  ...of,
+  direction: 'older',
+  after: null,
+  limit: eventsMax,
+  eventsMax,
+  columns: columns.join(', '),
+})
 
 /** The same question, of events that name a resource. */
 export function withResource<Of extends SampleOf>(of: Of): Of {

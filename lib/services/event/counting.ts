@@ -5,7 +5,14 @@ import {
   topActors,
   type TopRow,
 } from '@/lib/db/queries/count'
-import { countWindowEvents, sampleEvents, type SampleRow, withResource } from '@/lib/db/queries/sample'
+import {
+  countWindowEvents,
+  sampleEvents,
+  sampleForTops,
+  type SampleRow,
+  type TopSampleRow,
+  withResource,
+} from '@/lib/db/queries/sample'
 import type { Context } from '../context'
 import { type Countable, isAggregable, type Reading } from './reading'
 
@@ -25,7 +32,7 @@ export async function exactGroups(
 ): Promise<CountGroup[] | null> {
   if (!isAggregable(reading.filter)) return null
   if (countable === null) return []
-  return countGroups(ctx.db, ctx.tenantId, countable.plan(), reading.where, columns)
+  return countGroups(ctx.db, { ...countable.count(), where: reading.where }, columns)
 }
 
 /** The most frequent actors of the whole range, exactly; null where a filter asks for more than their aggregate keeps. */
@@ -37,7 +44,7 @@ export async function exactTopActors(
 ): Promise<TopRow[] | null> {
   if (reading.filter !== null) return null
   if (countable === null) return []
-  return topActors(ctx.db, ctx.tenantId, countable.plan(), limit)
+  return topActors(ctx.db, { ...countable.count(), where: null }, limit)
 }
 
 /** What was counted by reading events: all that match when `exact`, else the newest, and how many that stands for. */
@@ -56,16 +63,23 @@ const TOP_EVENTS_MAX = 1_000
 /** Events read to find some that name a resource, where the newest name none. */
 const RESOURCE_EVENTS_MAX = 20_000
 
-/** A sample to find the most frequent actors and resources in. @param total how many events match, exactly */
-export async function topSampleOf(ctx: Context, reading: Reading, total: number): Promise<Sample> {
+/** A sample to find the most frequent actors and resources in; `exact` when no matching event was left out. */
+export type TopSample = { rows: TopSampleRow[]; exact: boolean }
+
+/** @param total how many events match, exactly */
+export async function topSampleOf(ctx: Context, reading: Reading, total: number): Promise<TopSample> {
   const wanted = total <= SAMPLE_EVENTS_MAX ? SAMPLE_EVENTS_MAX : TOP_EVENTS_MAX
-  const { rows, exhausted } = await sampleEvents(ctx.db, reading, wanted)
-  return { rows, exact: exhausted, factor: 1 }
+  const { rows, exhausted } = await sampleForTops(ctx.db, reading, wanted)
+  return { rows, exact: exhausted }
 }
 
 /** That sample, or where it names no resource, one of events that name one. */
-export async function resourceSampleOf(ctx: Context, reading: Reading, sample: Sample): Promise<Sample> {
+export async function resourceSampleOf(
+  ctx: Context,
+  reading: Reading,
+  sample: TopSample,
+): Promise<TopSample> {
   if (sample.exact || sample.rows.some((row) => row.resource_id !== null)) return sample
-  const { rows, exhausted } = await sampleEvents(ctx.db, withResource(reading), RESOURCE_EVENTS_MAX)
-  return { rows, exact: exhausted, factor: 1 }
+  const { rows, exhausted } = await sampleForTops(ctx.db, withResource(reading), RESOURCE_EVENTS_MAX)
+  return { rows, exact: exhausted }
 }

@@ -35,9 +35,9 @@ const grainOf = (stepUs: number): Grain =>
 
 async function pointsOf(ctx: Context, reading: Reading, countable: Countable, stepUs: number) {
   if (isAggregable(reading.filter)) {
-    const plan = countable.plan(grainOf(stepUs))
+    const counted = countable.count(grainOf(stepUs))
     const severityOnly = isBySeverity(reading.filter)
-    const points = await countPoints(ctx.db, ctx.tenantId, plan, reading.where, severityOnly, stepUs)
+    const points = await countPoints(ctx.db, counted, severityOnly, stepUs)
     return { points, exact: true }
   }
   const { rows, exact } = await sampleOf(ctx, reading)

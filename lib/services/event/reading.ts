@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { fromEpochMs, toEpochMicros } from '@/lib/core/time'
-import { coveredBy } from '@/lib/db/queries/count'
-import { type CountPlan, type Grain, planCounts } from '@/lib/db/queries/count-plan'
+import { type Counted, coveredBy } from '@/lib/db/queries/count'
+import { type Grain, planCounts } from '@/lib/db/queries/count-plan'
 import { EVENT_ROW_COLUMNS } from '@/lib/db/queries/event-row'
 import type { Scan } from '@/lib/db/queries/scan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
@@ -79,16 +79,23 @@ export const isBySeverity = (filter: Filter | null): boolean => asksOnly(filter,
 export type Countable = {
   range: Span
   /** @param coarsest the longest bucket the answer can use */
-  plan: (coarsest?: Grain, part?: Span) => CountPlan
+  count: (coarsest?: Grain, part?: Span) => Counted
 }
 
 /** Asked for once and used for every count of an answer; null when the tenant has nothing in the bounds. */
 export async function countableOf(ctx: Context, reading: Reading): Promise<Countable | null> {
   const covered = await coveredBy(ctx.db, ctx.tenantId, reading.bounds)
   if (covered === null) return null
-  const { range, lateHours } = covered
+  const { range, lateHours, aggregates } = covered
   const nowUs = ctx.clock.nowMs() * 1000
-  return { range, plan: (coarsest, part = range) => planCounts(part, nowUs, lateHours, coarsest) }
+  const { tenantId, where } = reading
+  const count: Countable['count'] = (coarsest, part = range) => ({
+    tenantId,
+    where,
+    aggregates,
+    plan: planCounts(part, nowUs, lateHours, coarsest),
+  })
+  return { range, count }
 }
 
 /** A scan over the reading, newest first, from its far edge. */

@@ -1,11 +1,19 @@
 import type { EventStats } from '@/lib/contract/events'
 import { fromEpochMicros, fromPostgres, toEpochMicros, toWire } from '@/lib/core/time'
-import { type CountGroup, countPoints, type TopRow } from '@/lib/db/queries/count'
-import { type CountPlan, DAY_US, HOUR_US } from '@/lib/db/queries/count-plan'
+import { type CountGroup, countPoints, type Counted, type TopRow } from '@/lib/db/queries/count'
+import { DAY_US, HOUR_US } from '@/lib/db/queries/count-plan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requireScope } from '../context'
-import { exactGroups, exactTopActors, resourceSampleOf, type Sample, sampleOf, topSampleOf } from './counting'
+import {
+  exactGroups,
+  exactTopActors,
+  resourceSampleOf,
+  type Sample,
+  sampleOf,
+  type TopSample,
+  topSampleOf,
+} from './counting'
 import { type Countable, countableOf, isBySeverity, type Reading, readingOf } from './reading'
 
 export const TOP_MAX = 10
@@ -37,15 +45,14 @@ const NO_PARTS: Parts = {
 }
 
 async function fromAggregates(ctx: Context, reading: Reading, countable: Countable): Promise<Parts | null> {
-  const { range, plan } = countable
+  const { range, count } = countable
   const groups = await exactGroups(ctx, reading, countable, DIMENSIONS)
   if (groups === null) return null
   const lastHours = { lo: Math.max(range.lo, range.hi - HOURS_MAX * HOUR_US), hi: range.hi }
   const severityOnly = isBySeverity(reading.filter)
-  const points = (of: CountPlan, stepUs: number) =>
-    countPoints(ctx.db, ctx.tenantId, of, reading.where, severityOnly, stepUs)
-  const hours = await points(plan('hourly', lastHours), HOUR_US)
-  const days = await points(plan('daily'), DAY_US)
+  const points = (of: Counted, stepUs: number) => countPoints(ctx.db, of, severityOnly, stepUs)
+  const hours = await points(count('hourly', lastHours), HOUR_US)
+  const days = await points(count('daily'), DAY_US)
   const sample = await topSampleOf(ctx, reading, sum(groups.map((group) => group.n)))
   const resources = await resourceSampleOf(ctx, reading, sample)
   const actors = await exactTopActors(ctx, reading, countable, TOP_MAX)
@@ -61,7 +68,7 @@ async function fromAggregates(ctx: Context, reading: Reading, countable: Countab
   }
 }
 
-function topsOf({ rows }: Sample): { actors: TopRow[]; resources: TopRow[] } {
+function topsOf({ rows }: TopSample): { actors: TopRow[]; resources: TopRow[] } {
   const top = (pairs: { id: string | null; type: string | null }[]): TopRow[] => {
     const counts = new Map<string, TopRow>()
     for (const { id, type } of pairs) {
