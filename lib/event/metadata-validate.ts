@@ -20,7 +20,9 @@ const hasType = (value: JsonValue, type: JsonValue): boolean =>
 function validate(schema: JsonObject, value: JsonValue, field: string, faults: FieldFault[]): void {
   const { type } = schema
   if (type !== undefined && !(Array.isArray(type) ? type : [type]).some((name) => hasType(value, name))) {
-    const wanted = (Array.isArray(type) ? type : [type]).filter((name) => typeof name === 'string').join(' or ')
+    const wanted = (Array.isArray(type) ? type : [type])
+      .filter((name) => typeof name === 'string')
+      .join(' or ')
     faults.push({ field, code: 'wrong_type', reason: `must be of type ${wanted}, not ${typeOf(value)}` })
     return
   }
