@@ -14,7 +14,7 @@ import type { EventQuery } from '@/lib/query/params'
 import type { Context } from '../context'
 
 /** Events a request may examine where the block index can't narrow the search; then it says how far it came. */
-export const EXAMINED_EVENTS_MAX = 20_000
+export const EXAMINED_EVENTS_MAX = 40_000
 
 const AGGREGATE_FIELDS: ReadonlySet<FieldName> = new Set<FieldName>([
   'type',
