@@ -53,7 +53,7 @@ export async function loadDemo(
   const send = async () => {
     const receipt = await appendEvents({
       ctx,
-      input: { text: lines.join('\n'), headers: NDJSON, atomic: false },
+      input: { bytes: Buffer.from(lines.join('\n')), headers: NDJSON, atomic: false },
     })
     const refused = receipt.results.find((item) => item.status === 'rejected')
     if (refused !== undefined) throw new Error(`A demo event was refused: ${JSON.stringify(refused)}`)

@@ -1,73 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readFaults } from './json-reader'
-import {
-  parseStrictBatch,
-  parseStrictJson,
-  parseStrictNdjson,
-  type StrictBatch,
-  type StrictResult,
-} from './strict-json'
+import { rawJson } from './raw-json.arbitrary'
+import { parseStrictJson, type StrictResult } from './strict-json'
 
-const LIMITS = { depthMax: 8, keysMax: 40, faultsMax: 8, bytesMax: 2000, itemsMax: 5 }
-const faultsOf = (result: StrictResult | StrictBatch): string[] =>
+const LIMITS = { depthMax: 8, keysMax: 40, faultsMax: 8, bytesMax: 2000 }
+const faultsOf = (result: StrictResult): string[] =>
   result.ok ? [] : result.faults.map(({ field, code }) => `${field}: ${code}`)
 const faults = (text: string): string[] => faultsOf(parseStrictJson(text, LIMITS))
-
-const rawString = fc
-  .array(
-    fc.constantFrom(
-      'a',
-      'b',
-      '\\n',
-      '\\u0041',
-      '\\u0000',
-      '\\ud83d',
-      '\\ude00',
-      '\\ud83d\\ude00',
-      '\\\\',
-      '\\"',
-      'é',
-      '👍',
-      '__proto__',
-      '{',
-      ':',
-    ),
-    { maxLength: 4 },
-  )
-  .map((parts) => `"${parts.join('')}"`)
-const rawNumber = fc.oneof(
-  fc.double({ noDefaultInfinity: true, noNaN: true }).map(String),
-  fc.constantFrom(
-    '0',
-    '-0',
-    '1e400',
-    '-1E400',
-    '1e-400',
-    '9007199254740993',
-    '9007199254740992',
-    '12345678901234567890',
-    '0.1',
-    '1.00000000000000000000',
-    '0.1234567890123456789',
-    '1e22',
-    '0e9',
-  ),
-)
-const { value: rawJson } = fc.letrec((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 5 },
-    rawString,
-    rawNumber,
-    fc.constantFrom('true', 'false', 'null'),
-    tie('array'),
-    tie('object'),
-  ),
-  array: fc.array(tie('value'), { maxLength: 4 }).map((items) => `[ ${items.join(' ,')}]`),
-  object: fc
-    .array(fc.tuple(rawString, tie('value')), { maxLength: 4 })
-    .map((members) => `{${members.map(([key, value]) => `${key}\t:\n${String(value)}`).join(',')} }`),
-}))
 
 describe('parseStrictJson', () => {
   it('gives what JSON.parse gives, or says what is wrong; the quick pass and the slow reader never disagree', () => {
@@ -185,64 +125,5 @@ describe('parseStrictJson', () => {
   it('leaves no prototype changed', () => {
     parseStrictJson('{"__proto__":{"polluted":1}}', LIMITS)
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
-  })
-})
-
-describe('parseStrictBatch', () => {
-  const batch = (text: string): StrictBatch => parseStrictBatch(text, LIMITS)
-  const itemFaults = (text: string): string[][] => {
-    const result = batch(text)
-    if (!result.ok) throw new Error(result.faults[0]?.reason)
-    return result.items.map(faultsOf)
-  }
-  const bodies = '[{"a":1}, {"a":1,"a":2} ,{"b":[1e400]},{"c":"\\u0000"},{"d":{}}]'
-
-  it.each([bodies, `{"events":${bodies}}`, ` { "\\u0065vents" : ${bodies} } `])(
-    'judges every item of %s by itself',
-    (text) =>
-      expect(itemFaults(text)).toEqual([
-        [],
-        ['a: duplicate_key'],
-        ['b[0]: number_out_of_range'],
-        ['c: nul'],
-        [],
-      ]),
-  )
-
-  it('gives every item as it would stand alone', () => {
-    fc.assert(
-      fc.property(fc.array(rawJson.map(String), { maxLength: 5 }), (items) => {
-        const result = batch(`{"events": [${items.join(' ,\n')}] }`)
-        expect(result).toEqual({ ok: true, items: items.map((item) => parseStrictJson(item, LIMITS)) })
-      }),
-      { numRuns: 500 },
-    )
-  })
-
-  it('takes one event alone, and refuses what is neither', () => {
-    expect(itemFaults('{"event_type":"user.login"}')).toEqual([[]])
-    expect(faultsOf(batch('{"events":{}}'))).toEqual(['events: not_a_batch'])
-    expect(faultsOf(batch('7'))).toEqual([': not_a_batch'])
-    expect(faultsOf(batch('{"events":[],"extra":1}'))).toEqual(['extra: unknown_field'])
-    expect(faultsOf(batch('{"events":[1],"events":[2]}'))).toEqual(['events: duplicate_key'])
-    expect(faultsOf(batch('[1,2,3,4,5,6]'))).toEqual([': too_many_events'])
-    expect(faultsOf(batch('[{"a":1},'))).toEqual([': syntax'])
-    expect(itemFaults('[]')).toEqual([])
-  })
-
-  it('refuses one event that is too large, and keeps its neighbours', () => {
-    expect(itemFaults(`[1,"${'字'.repeat(700)}",2]`)).toEqual([[], [': too_large'], []])
-  })
-})
-
-describe('parseStrictNdjson', () => {
-  it('reads each line by itself, broken lines included, and passes over empty ones', () => {
-    const result = parseStrictNdjson('{"a":1}\r\n\n{"a":\n{"a":1,"a":2}\n  \n7', LIMITS)
-    expect(result.ok && result.items.map(faultsOf)).toEqual([[], [': syntax'], ['a: duplicate_key'], []])
-  })
-
-  it('refuses more lines than a batch holds', () => {
-    expect(faultsOf(parseStrictNdjson('1\n'.repeat(6), LIMITS))).toEqual([': too_many_events'])
-    expect(parseStrictNdjson('1\n'.repeat(5), LIMITS).ok).toBe(true)
   })
 })

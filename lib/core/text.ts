@@ -32,3 +32,8 @@ export function exceedsUtf8(text: string, bytesMax: number): boolean {
   if (text.length > bytesMax) return true
   return text.length * 3 > bytesMax && utf8Length(text) > bytesMax
 }
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** @throws TypeError when the bytes are not UTF-8 */
+export const utf8Text = (bytes: Uint8Array): string => decoder.decode(bytes)

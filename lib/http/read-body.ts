@@ -3,7 +3,6 @@ import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { Fault } from '@/lib/core/errors'
-import { utf8Text } from './utf8-text'
 
 type Decompress = (input: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>
 
@@ -17,7 +16,7 @@ const DECOMPRESS: Record<string, Decompress> = {
   ...(zstd === undefined ? {} : { zstd: promisify(zstd) as Decompress }),
 }
 
-const BYTE_ORDER_MARK = '\ufeff'
+const BYTE_ORDER_MARK = Buffer.from('\ufeff')
 
 const tooLarge = (bytesMax: number) =>
   new Fault('too_large', `The body has more than ${bytesMax} bytes`, {
@@ -82,11 +81,11 @@ async function decompress(body: Uint8Array, encoding: string, bytesMax: number):
 }
 
 /**
- * The request's body as text: capped before and after decompression (gzip, deflate, br; zstd where Node has it), and
- * strictly UTF-8, because a replaced character would be a silent change.
+ * The request's body: capped before and after decompression (gzip, deflate, br; zstd where Node has it), without a byte order
+ * mark, and strictly UTF-8, because a replaced character would be a silent change.
  * @throws Fault too_large, unsupported_media_type or invalid_request
  */
-export async function readBodyText(request: Request, bytesMax: number): Promise<string> {
+export async function readBody(request: Request, bytesMax: number): Promise<Uint8Array> {
   const raw = await readCapped(request, bytesMax)
   const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase()
   const bytes = encoding === 'identity' ? raw : await decompress(raw, encoding, bytesMax)
@@ -94,6 +93,6 @@ export async function readBodyText(request: Request, bytesMax: number): Promise<
     throw new Fault('invalid_request', 'The body is not valid UTF-8', {
       faults: [{ field: 'body', code: 'not_utf8', reason: 'Send the body as UTF-8' }],
     })
-  const text = utf8Text(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
+  const marked = BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte)
+  return marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes
 }

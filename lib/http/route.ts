@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { authenticate } from '@/lib/auth/caller'
 import type { Operation } from '@/lib/contract/operation'
 import { Fault } from '@/lib/core/errors'
+import { utf8Text } from '@/lib/core/text'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, type Deps, requireScope } from '@/lib/services/context'
@@ -11,7 +12,7 @@ import { consumeLimit } from './limit'
 import { observeRequest } from './metrics'
 import { appendBodyParams, parse, parseJson, parseQuery } from './parse-call'
 import { problemResponse, toFault } from './problem'
-import { readBodyText } from './read-body'
+import { readBody } from './read-body'
 import { requestIdOf } from './request-id'
 
 type Params = Record<string, string>
@@ -26,8 +27,8 @@ export type Call<Query, Body> = {
   params: Params
   /** The list's filters, where the operation says `filters: 'events'`. */
   events: EventQuery
-  /** The body as text, for operations that read it themselves. */
-  text: () => Promise<string>
+  /** The body as UTF-8, for operations that read it themselves. */
+  bytes: () => Promise<Uint8Array>
 }
 
 const PUBLIC_CALLER = { kind: 'system', id: 'public', name: 'public', email: null, scopes: [] } as const
@@ -76,15 +77,15 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
       const ctx = await contextOf(operation, request, deps, requestId)
       await consumeLimit(operation, `${ctx.tenantId}/${ctx.caller.id}`)
       if (operation.scope !== null) requireScope(ctx, operation.scope)
-      const text = () => readBodyText(request, bytesMax)
+      const bytes = () => readBody(request, bytesMax)
       const body =
         operation.body === undefined
           ? undefined
-          : parse(operation.body, parseJson(await text(), bytesMax), 'body')
+          : parse(operation.body, parseJson(utf8Text(await bytes()), bytesMax), 'body')
       const params = new URL(request.url).searchParams
       if (operation.filters === 'events' && body !== undefined) appendBodyParams(params, body as object)
       const { query, events } = parseQuery(operation, params, deps.clock.nowMs())
-      const call = { ctx, request, query, body, params: await route.params, events, text } as Call<
+      const call = { ctx, request, query, body, params: await route.params, events, bytes } as Call<
         z.output<Q>,
         z.output<B>
       >

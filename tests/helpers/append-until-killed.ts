@@ -27,7 +27,7 @@ async function send() {
     const events = Array.from({ length: 1 + Math.random() * BATCH_EVENTS_MAX }, someEvent)
     const { results } = await appendEvents({
       ctx,
-      input: { text: JSON.stringify(events), headers, atomic: false },
+      input: { bytes: Buffer.from(JSON.stringify(events)), headers, atomic: false },
     })
     // A pipe is written synchronously, so what is said here has left the process when it is killed.
     process.stdout.write(results.map(({ id, seq }) => `${id} ${seq}\n`).join(''))

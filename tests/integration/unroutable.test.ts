@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readBodyText } from '@/lib/http/read-body'
+import { readBody } from '@/lib/http/read-body'
 import { refuseUnroutable } from '@/scripts/refuse-unroutable.mjs'
 
 const server = createServer(refuseUnroutable((request, response) => response.end(`passed ${request.url}`)))
@@ -47,7 +47,7 @@ describe('what the server could only answer with a 500', () => {
       pull: (controller) => controller.error(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })),
     })
     const init = { method: 'POST', body, duplex: 'half' }
-    await expect(readBodyText(new Request('http://localhost', init), 1_000)).rejects.toMatchObject({
+    await expect(readBody(new Request('http://localhost', init), 1_000)).rejects.toMatchObject({
       code: 'invalid_request',
       faults: [{ code: 'cut_off' }],
     })

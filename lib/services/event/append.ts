@@ -12,7 +12,8 @@ import { type Context, requireScope } from '../context'
 import type { AppendOutcome } from './append-queue'
 import { readEvents } from './read-events'
 
-export type AppendInput = { text: string; headers: Headers; atomic: boolean }
+/** `bytes` is valid UTF-8. */
+export type AppendInput = { bytes: Uint8Array; headers: Headers; atomic: boolean }
 
 const sha256 = (text: string): Uint8Array => hash('sha256', text, 'buffer')
 
@@ -142,7 +143,7 @@ async function store(ctx: Context, prepared: readonly Prepared[], atomic: boolea
  */
 export async function appendEvents({ ctx, input }: { ctx: Context; input: AppendInput }): Promise<Receipt> {
   requireScope(ctx, 'ingest')
-  const batch = readEvents(input.text, input.headers)
+  const batch = readEvents(input.bytes, input.headers)
   if (!batch.ok)
     throw new Fault('invalid_request', 'The body holds no events that can be told apart', {
       faults: batch.faults,

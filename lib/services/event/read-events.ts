@@ -2,11 +2,11 @@ import { Fault, type FieldFault } from '@/lib/core/errors'
 import {
   type BatchLimits,
   parseStrictBatch,
-  parseStrictJson,
   parseStrictNdjson,
   type StrictBatch,
-  type StrictResult,
-} from '@/lib/core/strict-json'
+} from '@/lib/core/strict-batch'
+import { parseStrictJson, type StrictResult } from '@/lib/core/strict-json'
+import { utf8Text } from '@/lib/core/text'
 import { fromCloudEvent } from '@/lib/event/cloudevents'
 import {
   type BinaryBody,
@@ -15,10 +15,6 @@ import {
   fromBinaryMode,
 } from '@/lib/event/cloudevents-http'
 import { BATCH_EVENTS_MAX, DEPTH_MAX, EVENT_BYTES_MAX, FAULTS_MAX, KEYS_MAX } from '@/lib/event/limits'
-
-/** Events as they were sent; `single` when the body was one event and no batch. */
-export type ReadEvents =
-  { ok: true; items: StrictResult[]; single: boolean } | { ok: false; faults: FieldFault[] }
 
 const LIMITS: BatchLimits = {
   bytesMax: EVENT_BYTES_MAX,
@@ -35,16 +31,7 @@ const MEDIA_TYPES = [
   'application/cloudevents-batch+json',
 ]
 
-const one = (item: StrictResult): ReadEvents => ({ ok: true, items: [item], single: true })
-const many = (batch: StrictBatch): ReadEvents => (batch.ok ? { ...batch, single: false } : batch)
-
-function json(text: string): ReadEvents {
-  const batch = parseStrictBatch(text, LIMITS)
-  if (!batch.ok) return batch
-  const single = batch.items.length === 1 && /^\s*\{/.test(text) && !/^\s*\{\s*"events"\s*:/.test(text)
-  return { ...batch, single }
-}
-
+const one = (item: StrictResult): StrictBatch => ({ ok: true, items: [item], single: true })
 /** A CloudEvent as an event of ours, or what is wrong with it. */
 function mapped(item: StrictResult): StrictResult {
   if (!item.ok) return item
@@ -60,34 +47,34 @@ function binaryBody(text: string, contentType: string | null): BinaryBody | { fa
   return parsed.ok ? { json: parsed.value } : { faults: parsed.faults }
 }
 
-function cloudEvents(mode: CloudEventMode, text: string, headers: Headers): ReadEvents {
-  if (mode === 'structured') return one(mapped(parseStrictJson(text, LIMITS)))
+function cloudEvents(mode: CloudEventMode, bytes: Uint8Array, headers: Headers): StrictBatch {
+  if (mode === 'structured') return one(mapped(parseStrictJson(utf8Text(bytes), LIMITS)))
   if (mode === 'batch') {
-    const batch = parseStrictBatch(text, LIMITS)
+    const batch = parseStrictBatch(bytes, LIMITS)
     return batch.ok ? { ok: true, items: batch.items.map(mapped), single: false } : batch
   }
   const contentType = headers.get('content-type')
-  const body = binaryBody(text, contentType)
+  const body = binaryBody(utf8Text(bytes), contentType)
   if (body !== null && 'faults' in body) return one({ ok: false, faults: body.faults })
   const event = fromBinaryMode(headers, contentType, body)
   return one(event.ok ? mapped(event) : event)
 }
 
-/** Reads the body by its media type: JSON, NDJSON, or CloudEvents 1.0 in any of its three modes. */
-export function readEvents(text: string, headers: Headers): ReadEvents {
+/** Reads a body of valid UTF-8 by its media type: JSON, NDJSON, or CloudEvents 1.0 in any of its three modes. */
+export function readEvents(bytes: Uint8Array, headers: Headers): StrictBatch {
   const contentType = headers.get('content-type')
   const mode = cloudEventMode(contentType, headers)
-  if (mode !== null) return cloudEvents(mode, text, headers)
+  if (mode !== null) return cloudEvents(mode, bytes, headers)
   const mediaType = (contentType ?? 'application/json').split(';')[0]?.trim().toLowerCase() ?? ''
   switch (mediaType) {
     case 'application/json':
     // curl -d sends it unasked; what is inside decides.
     case 'application/x-www-form-urlencoded':
-      return json(text)
+      return parseStrictBatch(bytes, LIMITS)
     case 'application/x-ndjson':
     case 'application/ndjson':
     case 'application/jsonl':
-      return many(parseStrictNdjson(text, LIMITS))
+      return parseStrictNdjson(bytes, LIMITS)
   }
   throw new Fault('unsupported_media_type', `The media type "${mediaType.slice(0, 80)}" is not supported`, {
     faults: [{ field: 'content-type', code: 'unsupported', reason: `One of ${MEDIA_TYPES.join(', ')}` }],

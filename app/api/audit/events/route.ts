@@ -8,11 +8,11 @@ export const GET = route(listOperation, ({ ctx, query, events }) =>
   listEvents({ ctx, input: { ...query, events } }),
 )
 
-export const POST = route(appendOperation, async ({ ctx, request, query, text }) =>
+export const POST = route(appendOperation, async ({ ctx, request, query, bytes }) =>
   appendResponse(
     await appendEvents({
       ctx,
-      input: { text: await text(), headers: request.headers, atomic: query.atomic === 'true' },
+      input: { bytes: await bytes(), headers: request.headers, atomic: query.atomic === 'true' },
     }),
     ctx.requestId,
   ),
