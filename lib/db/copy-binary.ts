@@ -1,6 +1,6 @@
 /** PGCOPY, newline, 0xff, carriage return, newline, NUL; then the flags and the length of an extension, both 0. */
 const HEADER = [0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-const FIRST_BYTES = 64 * 1024
+const FIRST_BYTES = 4 * 1024
 const UTF8_BYTES_MAX = 3
 const TEXT_OID = 25
 const NULL_LENGTH = -1
@@ -20,10 +20,11 @@ const UUID_BYTES = 16
 /**
  * Rows in PostgreSQL's binary COPY format, which the server reads without parsing: a third cheaper there than text for a row
  * of the log. Each row begins with `row`, and then has one call a column. Source: PostgreSQL manual, COPY, "Binary Format".
+ * @param bytesExpected memory to begin with; each time it is not enough, everything is copied into twice as much
  */
-export function createCopyRows() {
+export function createCopyRows(bytesExpected = FIRST_BYTES) {
   // Not from Node's pool: the memory is handed to another thread whole.
-  let buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
+  let buffer = Buffer.allocUnsafeSlow(bytesExpected)
   let at = 0
 
   const reserve = (bytes: number) => {
@@ -52,6 +53,7 @@ export function createCopyRows() {
     int32(NULL_LENGTH)
   }
 
+  reserve(HEADER.length)
   for (const byte of HEADER) buffer[at++] = byte
 
   return {

@@ -89,6 +89,11 @@ function addEvent(rows: CopyRows, tenantId: string, seq: number, recordedAt: str
 
 const ID_COLUMNS = ['tenant_id', 'id', 'seq', 'occurred_at', 'content_hash'] as const
 
+/** Two 16-byte ids, two 8-byte numbers and the hash, each behind its length, and the number of columns. */
+const ID_ROW_BYTES = 96
+/** Of an event with the fields most have, so that the memory of most groups is taken once. */
+const ROW_BYTES_USUAL = 1_024
+
 function addId(rows: CopyRows, tenantId: string, seq: number, { event, contentHash }: Incoming) {
   rows.row(ID_COLUMNS.length)
   rows.uuid(tenantId)
@@ -189,8 +194,8 @@ export async function writeEvents(
   recordedAt: string,
   settledBefore: string,
 ): Promise<void> {
-  const rows = createCopyRows()
-  const ids = createCopyRows()
+  const rows = createCopyRows(incoming.length * ROW_BYTES_USUAL)
+  const ids = createCopyRows(incoming.length * ID_ROW_BYTES + ID_ROW_BYTES)
   const lateHours = new Set<string>()
   incoming.forEach((one, index) => {
     const seq = firstSeq + index
