@@ -2,7 +2,6 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Sql } from '../database'
 import { run } from '../run'
 import {
-  ACTORS,
   type Aggregates,
   AGGREGATES,
   aggregatesFrom,
@@ -63,7 +62,7 @@ const RAW_MEASURES =
   '1::bigint as n, duration_ms as d_sum, (duration_ms is not null)::int::bigint as d_n, duration_ms as d_max'
 
 /** The sum of a bigint is numeric, which is many times slower to add up; a double holds every count exactly. */
-const total = (column: string): SQL => sql.raw(`sum(${column}::float8)`)
+export const total = (column: string): SQL => sql.raw(`sum(${column}::float8)`)
 
 /** Spans beyond this many are read as one range with a condition each, to keep the statement short. */
 const BRANCHES_MAX = 24
@@ -92,12 +91,12 @@ function branches(
 /** What is counted: parts of a plan, from where they are stored, under a condition. */
 export type Counted = { tenantId: string; plan: CountPlan; aggregates: Aggregates; where: SQL | null }
 
-const isEmpty = (plan: CountPlan): boolean => GRAINS.every((grain) => plan[grain].length === 0)
+export const isEmpty = (plan: CountPlan): boolean => GRAINS.every((grain) => plan[grain].length === 0)
 
 type Select = { columns: readonly string[]; stored: string; raw: string }
 
 /** Every part of the plan as one row source with `at`, the columns, and the measures of the table it comes from. */
-function planned({ tenantId, plan, aggregates, where }: Counted, family: Family, select: Select): SQL {
+export function planned({ tenantId, plan, aggregates, where }: Counted, family: Family, select: Select): SQL {
   const lowered = storedPlan(plan, family, aggregates)
   const parts = GRAINS.flatMap((grain) => {
     const [time, measures] = grain === 'raw' ? ['occurred_at', select.raw] : ['bucket', select.stored]
@@ -132,7 +131,7 @@ export async function countGroups(
   )
 }
 
-const COUNT = { stored: 'event_count as n', raw: '1::bigint as n' }
+export const COUNT = { stored: 'event_count as n', raw: '1::bigint as n' }
 
 export type CountPoint = { us: number; severity: string; n: number }
 
@@ -156,18 +155,5 @@ export async function countPoints(
             severity, ${total('n')}::bigint as n
           from (${parts}) parts group by 1, 2) buckets
         order by 1`,
-  )
-}
-
-export type TopRow = { id: string; type: string | null; n: number }
-
-/** The most frequent actors; their aggregates keep no column to put a condition on. */
-export async function topActors(db: Sql, of: Counted, limit: number): Promise<TopRow[]> {
-  if (isEmpty(of.plan)) return []
-  const parts = planned(of, ACTORS, { columns: ['actor_id as id', 'actor_type as type'], ...COUNT })
-  return run<TopRow>(
-    db,
-    sql`select id, type, ${total('n')}::bigint as n from (${parts}) parts
-        where id is not null group by id, type order by n desc, id limit ${limit}`,
   )
 }

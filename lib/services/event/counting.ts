@@ -1,10 +1,4 @@
-import {
-  type AggregateColumn,
-  type CountGroup,
-  countGroups,
-  topActors,
-  type TopRow,
-} from '@/lib/db/queries/count'
+import { type AggregateColumn, type CountGroup, countGroups } from '@/lib/db/queries/count'
 import {
   countWindowEvents,
   sampleEvents,
@@ -13,6 +7,7 @@ import {
   type TopSampleRow,
   withResource,
 } from '@/lib/db/queries/sample'
+import { topActors, type TopRow } from '@/lib/db/queries/top-actors'
 import type { Context } from '../context'
 import { type Countable, isAggregable, type Reading } from './reading'
 

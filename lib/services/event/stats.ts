@@ -1,8 +1,9 @@
 import type { EventStats } from '@/lib/contract/events'
 import { fromEpochMicros, fromPostgres, toEpochMicros, toWire } from '@/lib/core/time'
-import { type CountGroup, countPoints, type Counted, type TopRow } from '@/lib/db/queries/count'
+import { type CountGroup, countPoints, type Counted } from '@/lib/db/queries/count'
 import { DAY_US, HOUR_US } from '@/lib/db/queries/count-plan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
+import type { TopRow } from '@/lib/db/queries/top-actors'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requireScope } from '../context'
 import {
