@@ -23,6 +23,12 @@ test.each<[string, (rows: ReturnType<typeof createCopyRows>) => void, string]>([
     (rows) => rows.uuid('01936a1e-7b1c-7c3d-8e4f-0123456789ab'),
     '0000001001936a1e7b1c7c3d8e4f0123456789ab',
   ],
+  [
+    'a uuid in capitals',
+    (rows) => rows.uuid('ABCDEF00-0000-0000-0000-0000000000F9'),
+    '00000010abcdef000000000000000000000000f9',
+  ],
+  ['text that is ASCII but for its end', (rows) => rows.text('abc\u0000~é'), '00000007' + '616263007ec3a9'],
   ['a small number', (rows) => rows.bigint(5), '000000080000000000000005'],
   ['the largest safe number', (rows) => rows.bigint(Number.MAX_SAFE_INTEGER), '00000008001fffffffffffff'],
   ['the epoch', (rows) => rows.instant('2000-01-01T00:00:00.000001Z'), '000000080000000000000001'],

@@ -7,15 +7,12 @@ const NULL_LENGTH = -1
 /** PostgreSQL counts from here. */
 const EPOCH_MS = Date.UTC(2000, 0, 1)
 const TWO_32 = 2 ** 32
-/** Where the groups of a UUID stand in its text. */
-const UUID_GROUPS = [
-  [0, 8],
-  [9, 13],
-  [14, 18],
-  [19, 23],
-  [24, 36],
-] as const
 const UUID_BYTES = 16
+const HYPHEN = 0x2d
+/** Up to here a loop is faster than the call into Node's encoder. */
+const SHORT_CHARS = 32
+
+const hexDigit = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
 
 /**
  * Rows in PostgreSQL's binary COPY format, which the server reads without parsing: a third cheaper there than text for a row
@@ -38,9 +35,25 @@ export function createCopyRows(bytesExpected = FIRST_BYTES) {
   }
   /** Bytes were reserved by whoever calls. */
   const utf8 = (value: string) => {
-    const bytes = buffer.write(value, at + 4, 'utf8')
+    const bytes = shortAscii(value) ? value.length : buffer.write(value, at + 4, 'utf8')
     int32(bytes)
     at += bytes
+  }
+  /** Writes a short text of ASCII letters behind the place of its length; false when it is none. */
+  const shortAscii = (value: string): boolean => {
+    if (value.length > SHORT_CHARS) return false
+    for (let index = 0; index < value.length; index++) {
+      const code = value.charCodeAt(index)
+      if (code >= 0x80) return false
+      buffer[at + 4 + index] = code
+    }
+    return true
+  }
+  const hex = (value: string) => {
+    for (let index = 0; index < value.length; index += 2) {
+      if (value.charCodeAt(index) === HYPHEN) index++
+      buffer[at++] = (hexDigit(value.charCodeAt(index)) << 4) | hexDigit(value.charCodeAt(index + 1))
+    }
   }
   const int64 = (value: number) => {
     reserve(12)
@@ -71,7 +84,7 @@ export function createCopyRows(bytesExpected = FIRST_BYTES) {
       if (value === null) return nothing()
       reserve(4 + UUID_BYTES)
       int32(UUID_BYTES)
-      for (const [from, to] of UUID_GROUPS) at += buffer.write(value.slice(from, to), at, 'hex')
+      hex(value)
     },
     bigint: int64,
     /** @param value RFC 3339 in UTC with six fractional digits */
@@ -95,7 +108,7 @@ export function createCopyRows(bytesExpected = FIRST_BYTES) {
     bytea: (value: string) => {
       reserve(4 + value.length / 2)
       int32(value.length / 2)
-      at += buffer.write(value, at, 'hex')
+      hex(value)
     },
     /** A text[] of one dimension; null for none. */
     texts: (values: readonly string[]) => {

@@ -25,7 +25,7 @@ const LATE = contextAt('2026-11-25T14:29:43.000000Z')
 const hashOf = (raw: unknown, ctx = EARLY): string => {
   const result = normaliseEvent(raw, ctx)
   if (!result.ok) throw new Error(JSON.stringify(result.faults))
-  return toHex(contentHash(result.event, documentsOf(result.event), result.claimed, sha256))
+  return contentHash(result.event, documentsOf(result.event), result.claimed, (text) => toHex(sha256(text)))
 }
 
 describe('the content hash', () => {

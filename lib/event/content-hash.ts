@@ -8,7 +8,7 @@ export const CONTENT_HASH_BYTES = 16
 const FORM = 1
 
 /**
- * The first 16 bytes of `hash` (SHA-256) over canonical JSON (RFC 8785) of what the sender claimed: a retry gives the same bytes.
+ * The first 16 bytes, in hex, of `hashHex` (SHA-256) over canonical JSON (RFC 8785) of what the sender claimed: a retry gives the same bytes.
  * Left out is what we add: the id, the category, the mark of an unregistered type, and the time where the sender named none.
  * A default counts like the value sent, and the two names of the time, the case of a UUID or the order of keys don't count at all.
  */
@@ -16,9 +16,9 @@ export function contentHash(
   event: NormalEvent,
   documents: Documents,
   claimed: Pick<Claimed, 'occurredAt'>,
-  hash: (text: string) => Uint8Array,
-): Uint8Array {
-  return hash(contentText(event, documents, claimed)).subarray(0, CONTENT_HASH_BYTES)
+  hashHex: (text: string) => string,
+): string {
+  return hashHex(contentText(event, documents, claimed)).slice(0, 2 * CONTENT_HASH_BYTES)
 }
 
 /** The free parts of an event as canonical JSON: made once, for the hash and for the row. */

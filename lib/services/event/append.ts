@@ -15,7 +15,7 @@ import { readEvents } from './read-events'
 /** `bytes` is valid UTF-8. */
 export type AppendInput = { bytes: Uint8Array; headers: Headers; atomic: boolean }
 
-const sha256 = (text: string): Uint8Array => hash('sha256', text, 'buffer')
+const sha256Hex = (text: string): string => hash('sha256', text, 'hex')
 
 /** Random bytes drawn for many ids at once; one draw an id would cost more than the id. */
 const POOL_IDS = 256
@@ -74,7 +74,7 @@ function prepare(item: StrictResult, index: number, context: NormaliseContext): 
     incoming: {
       event,
       documents,
-      contentHash: Buffer.from(contentHash(event, documents, claimed, sha256)).toString('hex'),
+      contentHash: contentHash(event, documents, claimed, sha256Hex),
       madeId: !claimed.id,
     },
     warnings,
