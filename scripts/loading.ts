@@ -1,4 +1,4 @@
-import { SCOPES } from '@/lib/contract/scopes'
+import { PERMISSIONS } from '@/lib/contract/permissions'
 import { analyze } from '@/lib/db/analyze'
 import { listPolicies } from '@/lib/db/queries/jobs'
 import { DEMO_TYPES } from '@/lib/demo/custom-types'
@@ -19,7 +19,15 @@ const NDJSON = new Headers({ 'content-type': 'application/x-ndjson' })
 export const scriptContext = (deps: Deps, tenantId: string): Context => ({
   ...deps,
   tenantId,
-  caller: { kind: 'system', id: 'seed', name: 'seed script', email: null, scopes: SCOPES },
+  caller: {
+    kind: 'system',
+    id: 'seed',
+    name: 'seed script',
+    email: null,
+    permissions: PERMISSIONS,
+    sessionId: null,
+    view: null,
+  },
   requestId: 'seed',
   ipAddress: null,
   userAgent: null,

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { SlidersHorizontal } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useMemo, useRef, useState } from 'react'
-import type { Scope } from '@/lib/contract/scopes'
+import type { Permission } from '@/lib/contract/permissions'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { cn } from '@/lib/client/class-names'
 import { NO_FILTERS, toggleValue } from '@/lib/client/filters'
@@ -42,14 +42,14 @@ const AROUND_MS = 5 * 60_000
 
 export type AuditEventListProps = EventListProps & {
   /** What the reader may do; without `export` there is no export. */
-  scopes?: readonly Scope[]
+  permissions?: readonly Permission[]
 }
 
 /**
  * The events of the tenant: query, facets, histogram, table, drawer, export. The props say where the list starts; what the reader
  * chooses is in the URL and goes before them. Dates made inline are the same wish at each render and ask nothing again.
  */
-export function AuditEventList({ scopes, ...props }: AuditEventListProps) {
+export function AuditEventList({ permissions, ...props }: AuditEventListProps) {
   const list = useEventList(props)
   const { state, setState, filters, setFilters, rows } = list
   const zone = state.tz
@@ -64,7 +64,7 @@ export function AuditEventList({ scopes, ...props }: AuditEventListProps) {
   const facets = useQuery({ ...facetsOptions(filters), refetchInterval: list.everyMs })
   const ids = useMemo(() => rows.map((event) => event.id), [rows])
   const focus = useRowFocus(ids)
-  const mayExport = scopes === undefined || scopes.includes('export')
+  const mayExport = permissions === undefined || permissions.includes('export')
 
   // Moving from one event to the next must not fill the history of the browser.
   const openEvent = (id: string | null) => {

@@ -1,13 +1,14 @@
 'use client'
 
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import type { Permission } from '@/lib/contract/permissions'
 import { ZONES } from '@/lib/client/time-format'
 import { ZoneSwitch } from '../ui/zone-switch'
 import { ApiKeys } from './api-keys'
 import { EventTypes } from './event-types'
 
 /** API keys and event types of the tenant. Who may not manage them still sees the types, which the query language names. */
-export function KeysAndTypes({ mayManage }: { mayManage: boolean }) {
+export function KeysAndTypes({ permissions }: { permissions: readonly Permission[] }) {
   const [zone, setZone] = useQueryState('tz', parseAsStringLiteral(ZONES).withDefault('utc'))
   return (
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto">
@@ -16,8 +17,8 @@ export function KeysAndTypes({ mayManage }: { mayManage: boolean }) {
           <h1 className="text-sm font-semibold">Keys and types</h1>
           <ZoneSwitch zone={zone} onChange={(next) => void setZone(next)} />
         </div>
-        <ApiKeys mayManage={mayManage} zone={zone} />
-        <EventTypes mayManage={mayManage} zone={zone} />
+        <ApiKeys mayManage={permissions.includes('manage_ingest_keys')} zone={zone} />
+        <EventTypes mayManage={permissions.includes('manage_types')} zone={zone} />
       </div>
     </div>
   )

@@ -1,13 +1,13 @@
 import { Lock } from 'lucide-react'
-import { SCOPE_MEANING, type Scope } from '@/lib/contract/scopes'
+import { type Permission, PERMISSION_MEANING } from '@/lib/contract/permissions'
 import { StatePanel } from '../ui/state-panel'
 
-export function NoPermission({ what, scope }: { what: string; scope: Scope }) {
+export function NoPermission({ what, permission }: { what: string; permission: Permission }) {
   return (
     <StatePanel icon={<Lock />} title={`Your role may not see ${what}`}>
       <p>
-        It takes the permission “{scope}” ({SCOPE_MEANING[scope].toLowerCase()}). An owner or administrator of
-        this tenant can give you a role that has it.
+        It takes the permission “{permission}” ({PERMISSION_MEANING[permission].toLowerCase()}). An owner or
+        administrator of this tenant can give you a role that has it.
       </p>
     </StatePanel>
   )

@@ -1,4 +1,5 @@
-import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytea } from './event-ids'
 import { tenants } from './tenants'
 import { moment, users } from './users'
 
@@ -16,8 +17,17 @@ export const invitations = pgTable(
     inviterId: uuid('inviter_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    /** Of the invitation; the membership may end at `memberExpiresAt`. */
     expiresAt: moment('expires_at').notNull(),
+    memberExpiresAt: moment('member_expires_at'),
+    viewQuery: text('view_query'),
+    /** SHA-256 of the token in the link. */
+    tokenHash: bytea('token_hash'),
     createdAt: moment('created_at').notNull(),
   },
-  (t) => [index('invitations_tenant').on(t.tenantId), index('invitations_email').on(t.email)],
+  (t) => [
+    index('invitations_tenant').on(t.tenantId),
+    index('invitations_email').on(t.email),
+    uniqueIndex('invitations_token_hash').on(t.tokenHash),
+  ],
 )

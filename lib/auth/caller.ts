@@ -36,8 +36,11 @@ export async function authenticate(
       'forbidden',
       'A signed-in browser may change things only from the pages of this installation',
     )
-  const { id, name, email } = session.user
-  return { tenantId: session.tenant.id, caller: { kind: 'user', id, name, email, scopes: session.scopes } }
+  const { permissions, view, id: sessionId } = session
+  return {
+    tenantId: session.tenant.id,
+    caller: { kind: 'user', ...session.user, permissions, sessionId, view },
+  }
 }
 
 async function hasSessionCookie(headers: Headers, runtime: AuthRuntime): Promise<boolean> {

@@ -1,5 +1,6 @@
 import 'server-only'
 import { timingSafeEqual } from 'node:crypto'
+import { permissionsOf } from '@/lib/contract/permissions'
 import { fromEpochMs } from '@/lib/core/time'
 import { writeKeyUse } from '@/lib/db/queries/api-key-use'
 import { hashKey } from '@/lib/services/api-key/key-format'
@@ -32,7 +33,15 @@ export async function authenticateKey(deps: KeyDeps, bearer: string): Promise<Au
   usesOf(deps).set(key.id, nowMs)
   return {
     tenantId: key.tenantId,
-    caller: { kind: 'key', id: key.id, name: key.name, email: null, scopes: key.scopes },
+    caller: {
+      kind: 'key',
+      id: key.id,
+      name: key.name,
+      email: null,
+      permissions: permissionsOf(key.scopes),
+      sessionId: null,
+      view: null,
+    },
   }
 }
 

@@ -1,9 +1,11 @@
 import 'server-only'
-import { asc, eq } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, or } from 'drizzle-orm'
 import { cache } from 'react'
 import { members, tenants } from '@/drizzle/schema'
-import { ROLE_SCOPES, ROLES, type Role, type Scope } from '@/lib/contract/scopes'
+import { type Permission, ROLE_PERMISSIONS, ROLES, type Role } from '@/lib/contract/permissions'
 import { Fault } from '@/lib/core/errors'
+import type { Filter } from '@/lib/query/ast'
+import { parseFilter } from '@/lib/query/parse'
 import type { Deps } from '@/lib/services/context'
 import type { Auth } from './better-auth'
 
@@ -13,8 +15,11 @@ export type AuthRuntime = Pick<Deps, 'db' | 'clock' | 'log'> & { auth: Auth }
 export type Session = {
   user: { id: string; name: string; email: string }
   tenant: { id: string; name: string; slug: string }
+  id: string
   role: Role
-  scopes: readonly Scope[]
+  permissions: readonly Permission[]
+  /** What a viewer's saved filter lets them see; null for everybody else. */
+  view: Filter | null
 }
 
 export const STARTING = 'The service is starting'
@@ -42,6 +47,16 @@ function roleOf(text: string): Role | null {
   return ROLES.find((role) => held.includes(role)) ?? null
 }
 
+/** Whether a membership has not ended yet. */
+const belongsAt = (nowMs: number) => or(isNull(members.expiresAt), gt(members.expiresAt, new Date(nowMs)))
+
+/** Undefined where a viewer's filter is missing or can't be read: whoever may see a part sees nothing then. */
+function viewOf(role: Role, query: string | null): Filter | null | undefined {
+  if (role !== 'viewer') return null
+  const parsed = parseFilter(query ?? '')
+  return parsed.ok ? (parsed.filter ?? undefined) : undefined
+}
+
 /**
  * Who is signed in, by the session cookie: null without a live session, and for a person who belongs to no tenant.
  * The tenant is the one chosen in this browser, otherwise the first the person joined.
@@ -54,19 +69,29 @@ export async function resolveSession(
   const found = await runtime.auth.api.getSession({ headers, query: { disableRefresh: true } })
   if (found === null) return null
   const memberships = await runtime.db.orm
-    .select({ id: tenants.id, name: tenants.name, slug: tenants.slug, role: members.role })
+    .select({
+      id: tenants.id,
+      name: tenants.name,
+      slug: tenants.slug,
+      role: members.role,
+      viewQuery: members.viewQuery,
+    })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
-    .where(eq(members.userId, found.user.id))
+    .where(and(eq(members.userId, found.user.id), belongsAt(runtime.clock.nowMs())))
     .orderBy(asc(members.createdAt), asc(members.id))
   const active = memberships.find(({ id }) => id === found.session.activeOrganizationId) ?? memberships[0]
   const role = active === undefined ? null : roleOf(active.role)
   if (active === undefined || role === null) return null
+  const view = viewOf(role, active.viewQuery)
+  if (view === undefined) return null
   return {
     user: { id: found.user.id, name: found.user.name, email: found.user.email },
     tenant: { id: active.id, name: active.name, slug: active.slug },
+    id: found.session.id,
     role,
-    scopes: ROLE_SCOPES[role],
+    permissions: ROLE_PERMISSIONS[role],
+    view,
   }
 }
 

@@ -22,7 +22,7 @@ export const listEventTypes = operation({
   method: 'GET',
   path: '/api/audit/event-types',
   summary: 'The built-in event types and those the tenant registered',
-  scope: 'read',
+  permission: 'read_types',
   limits: { perMinute: 600, bodyBytesMax: 0 },
   status: 200,
   output: z
@@ -35,7 +35,7 @@ export const createEventType = operation({
   method: 'POST',
   path: '/api/audit/event-types',
   summary: 'Register an event type',
-  scope: 'admin',
+  permission: 'manage_types',
   limits: { perMinute: 60, bodyBytesMax: JSON_BODY_BYTES_MAX },
   body: z.strictObject({
     name: z
@@ -57,7 +57,7 @@ export const retireEventType = operation({
   method: 'POST',
   path: '/api/audit/event-types/{name}/retire',
   summary: 'Refuse new events of a registered type; stored ones stay',
-  scope: 'admin',
+  permission: 'manage_types',
   limits: { perMinute: 60, bodyBytesMax: 0 },
   status: 200,
   output: eventType,
@@ -68,7 +68,7 @@ export const updateEventTypeSettings = operation({
   method: 'POST',
   path: '/api/audit/event-types/settings',
   summary: 'Choose whether unregistered types are accepted under a mark',
-  scope: 'admin',
+  permission: 'manage_types',
   limits: { perMinute: 60, bodyBytesMax: JSON_BODY_BYTES_MAX },
   body: z.strictObject({ allow_unregistered: z.boolean() }),
   status: 200,

@@ -44,7 +44,7 @@ export const appendEvents = operation({
   description:
     'Takes one event, an array, `{"events": [...]}`, NDJSON, or CloudEvents 1.0 (structured, batched, binary); bodies may be gzip, br or zstd. ' +
     'Answers 201 only when the events are durable. A bad event never takes the good ones with it, unless `atomic=true`.',
-  scope: 'ingest',
+  permission: 'ingest',
   limits: { perMinute: 60_000, bodyBytesMax: BATCH_BYTES_MAX },
   query: z.object({ atomic: z.enum(['true', 'false']).default('false').describe('All events or none') }),
   bodyMediaTypes: [
@@ -84,7 +84,7 @@ export const listEvents = operation({
   summary: 'A page of events, newest first',
   description:
     'Keyset pages: pass `next_cursor` or `prev_cursor` as `cursor`. Ordered by occurred_at, then seq.',
-  scope: 'read',
+  permission: 'read',
   limits: { perMinute: 1_200, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({
@@ -101,7 +101,7 @@ export const getEvent = operation({
   method: 'GET',
   path: '/api/audit/events/{id}',
   summary: 'One event by its id',
-  scope: 'read',
+  permission: 'read',
   limits: { perMinute: 1_200, bodyBytesMax: 0 },
   status: 200,
   output: storedEvent,
@@ -120,7 +120,7 @@ export const countEvents = operation({
   method: 'GET',
   path: '/api/audit/events/count',
   summary: 'How many events match',
-  scope: 'read',
+  permission: 'read',
   limits: { perMinute: 600, bodyBytesMax: 0 },
   filters: 'events',
   status: 200,
@@ -160,7 +160,7 @@ export const statsEvents = operation({
   method: 'GET',
   path: '/api/audit/events/stats',
   summary: 'Totals, tops and rates of the matching events',
-  scope: 'read',
+  permission: 'read',
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   status: 200,
@@ -193,7 +193,7 @@ export const facetEvents = operation({
   path: '/api/audit/events/facets',
   summary: 'Counts by value for the fields people filter on',
   description: 'Each facet leaves out the filter on its own field, so that the other values stay visible.',
-  scope: 'read',
+  permission: 'read',
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({
@@ -222,7 +222,7 @@ export const histogramEvents = operation({
   method: 'GET',
   path: '/api/audit/events/histogram',
   summary: 'Events over time, for the whole result',
-  scope: 'read',
+  permission: 'read',
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({
@@ -243,7 +243,7 @@ export const exportQuery = z.object({
 
 const exportShared = {
   path: '/api/audit/events/export',
-  scope: 'export',
+  permission: 'export',
   filters: 'events',
   lists: ['columns'],
   status: 200,

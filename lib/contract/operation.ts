@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Scope } from './scopes'
+import type { Permission } from './permissions'
 
 export type Method = 'GET' | 'POST' | 'DELETE'
 
@@ -8,7 +8,7 @@ export type OperationLimits = { perMinute: number; bodyBytesMax: number }
 
 /**
  * One operation of the API: the single source for the route, the permission check, the limits, the OpenAPI document
- * and the tests that walk every operation. `scope: null` is public and said so in SECURITY.md.
+ * and the tests that walk every operation. `permission: null` is public and said so in SECURITY.md.
  */
 export type Operation<
   Query extends z.ZodType = z.ZodType,
@@ -21,7 +21,7 @@ export type Operation<
   path: string
   summary: string
   description?: string
-  scope: Scope | null
+  permission: Permission | null
   limits: OperationLimits
   /** Query parameters that route() parses. `events` means the list's filters, parsed by lib/query/params.ts besides `query`. */
   filters?: 'events'

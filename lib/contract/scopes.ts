@@ -1,4 +1,4 @@
-/** What a caller may do. An API key holds a set of scopes; a person's role maps to a set of them. */
+/** What an API key may do, in the words of its maker; lib/contract/permissions.ts says what each allows. */
 export const SCOPES = ['ingest', 'read', 'export', 'admin'] as const
 export type Scope = (typeof SCOPES)[number]
 
@@ -6,14 +6,5 @@ export const SCOPE_MEANING: Record<Scope, string> = {
   ingest: 'Send events',
   read: 'Read, search and count events',
   export: 'Download events as files',
-  admin: 'Manage API keys and event types, read job runs',
-}
-
-/** Roles of people in a tenant, and the scopes each stands for. */
-export const ROLES = ['owner', 'admin', 'member'] as const
-export type Role = (typeof ROLES)[number]
-export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
-  owner: ['ingest', 'read', 'export', 'admin'],
-  admin: ['ingest', 'read', 'export', 'admin'],
-  member: ['read', 'export'],
+  admin: 'Manage API keys, event types, people and settings, and read job runs',
 }

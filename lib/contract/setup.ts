@@ -8,7 +8,7 @@ export const completeSetup = operation({
   method: 'POST',
   path: '/api/setup',
   summary: 'Make the first administrator, with the one-time token of the link printed at the start',
-  scope: null,
+  permission: null,
   limits: { perMinute: 10, bodyBytesMax: SETUP_BODY_BYTES_MAX },
   body: z.strictObject({
     token: z.string().min(1).max(128),

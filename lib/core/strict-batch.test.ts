@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rawJson } from './raw-json.arbitrary'
+import { rawJson } from './arbitraries'
 import { parseStrictBatch, parseStrictNdjson, type StrictBatch } from './strict-batch'
 import { parseStrictJson, type StrictResult } from './strict-json'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readFaults } from './json-reader'
-import { rawJson } from './raw-json.arbitrary'
+import { rawJson } from './arbitraries'
 import { parseStrictJson, type StrictResult } from './strict-json'
 
 const LIMITS = { depthMax: 8, keysMax: 40, faultsMax: 8, bytesMax: 2000 }

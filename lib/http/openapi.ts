@@ -31,9 +31,9 @@ function sharedRefusals(operation: Operation): Record<string, string> {
     ...(operation.query !== undefined || operation.body !== undefined || operation.filters !== undefined
       ? { 400: 'The request is not valid; `errors` names each field' }
       : {}),
-    ...(operation.scope === null
+    ...(operation.permission === null
       ? {}
-      : { 401: 'No accepted credential', 403: `The scope "${operation.scope}" is missing` }),
+      : { 401: 'No accepted credential', 403: `The permission "${operation.permission}" is missing` }),
     ...(operation.path.includes('{') ? { 404: 'Not there, or another tenant’s' } : {}),
     ...(operation.limits.bodyBytesMax > 0 ? { 413: 'The body is too large' } : {}),
     429: 'Too many calls; see Retry-After',
@@ -75,7 +75,7 @@ function operationObject(operation: Operation): ZodOpenApiOperationObject {
     operationId: operation.id,
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
-    security: operation.scope === null ? [] : [{ apiKey: [] }, { session: [] }],
+    security: operation.permission === null ? [] : [{ apiKey: [] }, { session: [] }],
     requestParams: { ...(path === undefined ? {} : { path }), ...(query === undefined ? {} : { query }) },
     ...(requestBody === undefined ? {} : { requestBody }),
     responses: {

@@ -6,7 +6,7 @@ import { Fault } from '@/lib/core/errors'
 import { utf8Text } from '@/lib/core/text'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import type { EventQuery } from '@/lib/query/params'
-import { type Context, type Deps, requireScope } from '@/lib/services/context'
+import { type Context, type Deps, requirePermission } from '@/lib/services/context'
 import { processDeps } from '@/lib/services/process'
 import { consumeLimit } from './limit'
 import { observeRequest } from './metrics'
@@ -31,7 +31,15 @@ export type Call<Query, Body> = {
   bytes: () => Promise<Uint8Array>
 }
 
-const PUBLIC_CALLER = { kind: 'system', id: 'public', name: 'public', email: null, scopes: [] } as const
+const PUBLIC_CALLER = {
+  kind: 'system',
+  id: 'public',
+  name: 'public',
+  email: null,
+  permissions: [],
+  sessionId: null,
+  view: null,
+} as const
 
 async function contextOf(
   operation: Operation,
@@ -45,7 +53,7 @@ async function contextOf(
     ipAddress: null,
     userAgent: request.headers.get('user-agent'),
   }
-  if (operation.scope === null) return { ...shared, tenantId: '', caller: PUBLIC_CALLER }
+  if (operation.permission === null) return { ...shared, tenantId: '', caller: PUBLIC_CALLER }
   return { ...shared, ...(await authenticate(request)) }
 }
 
@@ -76,7 +84,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
       }
       const ctx = await contextOf(operation, request, deps, requestId)
       await consumeLimit(operation, `${ctx.tenantId}/${ctx.caller.id}`)
-      if (operation.scope !== null) requireScope(ctx, operation.scope)
+      if (operation.permission !== null) requirePermission(ctx, operation.permission)
       const bytes = () => readBody(request, bytesMax)
       const body =
         operation.body === undefined

@@ -1,8 +1,9 @@
-import type { Scope } from '@/lib/contract/scopes'
+import { type Permission, PERMISSION_MEANING } from '@/lib/contract/permissions'
 import { Fault } from '@/lib/core/errors'
 import type { Database } from '@/lib/db/database'
 import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
+import type { Filter } from '@/lib/query/ast'
 import type { AppendQueue } from './event/append-queue'
 
 /** Who is calling, as found by lib/auth. `name` is what the log shows for the product's own acts. */
@@ -11,7 +12,11 @@ export type Caller = {
   id: string
   name: string
   email: string | null
-  scopes: readonly Scope[]
+  permissions: readonly Permission[]
+  /** The person's session; null for a key. */
+  sessionId: string | null
+  /** The filter of a viewer: they see the events it gives and no other. Null: the whole log. */
+  view: Filter | null
 }
 
 /** What the process has, the same for every request. */
@@ -32,11 +37,10 @@ export type Context = Deps & {
 }
 
 /** The first line of every verb. @throws Fault forbidden */
-export function requireScope(ctx: Pick<Context, 'caller'>, scope: Scope) {
-  if (!ctx.caller.scopes.includes(scope))
-    throw new Fault('forbidden', `This needs the scope "${scope}"`, {
-      faults: [
-        { field: 'scope', code: 'missing_scope', reason: `The caller does not have the scope "${scope}"` },
-      ],
-    })
+export function requirePermission(ctx: Pick<Context, 'caller'>, permission: Permission) {
+  if (ctx.caller.permissions.includes(permission)) return
+  const reason = `The caller may not do this: ${PERMISSION_MEANING[permission].toLowerCase()}`
+  throw new Fault('forbidden', `This needs the permission "${permission}"`, {
+    faults: [{ field: 'permission', code: 'missing_permission', reason }],
+  })
 }

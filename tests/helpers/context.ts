@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import pino from 'pino'
-import { SCOPES, type Scope } from '@/lib/contract/scopes'
+import { type Permission, PERMISSIONS } from '@/lib/contract/permissions'
 import type { Database } from '@/lib/db/database'
 import type { Log } from '@/lib/platform/log'
 import { createAppendQueue } from '@/lib/services/event/append-queue'
@@ -36,12 +36,24 @@ export function testDeps(db: Database, clock: TestClock = testClock()): Deps & {
   return { db, clock, log, appendQueue: createAppendQueue({ db, clock, log }) }
 }
 
-/** A context for calling a verb as a person who holds exactly these scopes. */
-export function testContext(deps: Deps, tenantId: string, scopes: readonly Scope[] = SCOPES): Context {
+/** A context for calling a verb as a person who may do exactly this. */
+export function testContext(
+  deps: Deps,
+  tenantId: string,
+  permissions: readonly Permission[] = PERMISSIONS,
+): Context {
   return {
     ...deps,
     tenantId,
-    caller: { kind: 'user', id: 'user-1', name: 'Ada', email: 'ada@example.com', scopes },
+    caller: {
+      kind: 'user',
+      id: 'user-1',
+      name: 'Ada',
+      email: 'ada@example.com',
+      permissions,
+      sessionId: null,
+      view: null,
+    },
     requestId: 'request-1',
     ipAddress: '192.0.2.1',
     userAgent: 'tests',

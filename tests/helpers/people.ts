@@ -5,7 +5,7 @@ import { members } from '@/drizzle/schema'
 import { createAuth } from '@/lib/auth/better-auth'
 import { handleAuth } from '@/lib/auth/handler'
 import type { AuthRuntime } from '@/lib/auth/session'
-import type { Role } from '@/lib/contract/scopes'
+import type { Role } from '@/lib/contract/permissions'
 import type { Database } from '@/lib/db/database'
 import type { Deps } from '@/lib/services/context'
 import { insertOwner } from '@/lib/services/tenant/owner'
@@ -18,17 +18,20 @@ export function testAuthRuntime(deps: Deps, publicUrl?: string): AuthRuntime {
   return { ...deps, auth }
 }
 
+type Membership = { expiresAt?: Date | null; viewQuery?: string | null }
+
 /** A person who can sign in with TEST_PASSWORD; returns the user's id. */
 export async function mintPerson(
   db: Database,
   tenantId: string,
   email: string,
   role: Role = 'owner',
+  { expiresAt = null, viewQuery = role === 'viewer' ? 'category:user' : null }: Membership = {},
 ): Promise<string> {
   const passwordHash = await hashPassword(TEST_PASSWORD)
   return db.transaction(async (tx) => {
     const id = await insertOwner(tx, { tenantId, name: 'Ada', email, passwordHash }, Date.now())
-    await tx.orm.update(members).set({ role }).where(eq(members.userId, id))
+    await tx.orm.update(members).set({ role, expiresAt, viewQuery }).where(eq(members.userId, id))
     return id
   })
 }

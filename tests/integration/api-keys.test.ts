@@ -6,6 +6,7 @@ import { apiKeys } from '@/drizzle/schema'
 import { authenticateKey, flushLastUsed } from '@/lib/auth/keys'
 import type { Database } from '@/lib/db/database'
 import { createApiKey } from '@/lib/services/api-key/create'
+import { permissionsOf } from '@/lib/contract/permissions'
 import { generateKey, hashKey, isWellFormed } from '@/lib/services/api-key/key-format'
 import { listApiKeys } from '@/lib/services/api-key/list'
 import {
@@ -67,7 +68,7 @@ describe('making a key', () => {
     expect(api_key).toMatchObject({ ...input, hint: `${secret.slice(0, 8)}…`, created_by: 'ada@example.com' })
     expect(await authenticateKey(deps, secret)).toEqual({
       tenantId,
-      caller: { kind: 'key', id: api_key.id, name: 'Billing', email: null, scopes: ['ingest'] },
+      caller: { kind: 'key', id: api_key.id, name: 'Billing', permissions: ['ingest'], view: null },
     })
     const [row] = await db.orm.select().from(apiKeys).where(eq(apiKeys.id, api_key.id))
     expect(row?.secretHash).toHaveLength(32)
@@ -75,7 +76,7 @@ describe('making a key', () => {
   })
 
   test('a key can not be given a scope its maker lacks', async () => {
-    const ctx = testContext(testDeps(db), tenantId, ['admin', 'read'])
+    const ctx = testContext(testDeps(db), tenantId, [...permissionsOf(['admin', 'read'])])
     await expect(
       createApiKey({ ctx, input: { name: 'x', scopes: ['read', 'export'] } }),
     ).rejects.toMatchObject({
@@ -100,7 +101,7 @@ describe('making a key', () => {
   })
 
   test.each(['create', 'list', 'revoke'] as const)(
-    'without the scope admin, %s is forbidden',
+    'without the permission, %s is forbidden',
     async (verb) => {
       const ctx = testContext(testDeps(db), tenantId, ['ingest', 'read', 'export'])
       const call = {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { members } from '@/drizzle/schema'
 import { authenticate } from '@/lib/auth/caller'
 import { requireSession, resolveSession, setAuthRuntime, type AuthRuntime } from '@/lib/auth/session'
-import { ROLE_SCOPES } from '@/lib/contract/scopes'
+import { permissionsOf, ROLE_PERMISSIONS } from '@/lib/contract/permissions'
 import type { Database } from '@/lib/db/database'
 import { createApiKey } from '@/lib/services/api-key/create'
 import { generateKey } from '@/lib/services/api-key/key-format'
@@ -50,7 +50,15 @@ describe('who is calling', () => {
     for (const scheme of ['Bearer', 'bearer'])
       expect(await authenticate(call('POST', { authorization: `${scheme} ${secret}` }), runtime)).toEqual({
         tenantId,
-        caller: { kind: 'key', id: api_key.id, name: 'Billing', email: null, scopes: ['read'] },
+        caller: {
+          kind: 'key',
+          id: api_key.id,
+          name: 'Billing',
+          email: null,
+          permissions: permissionsOf(['read']),
+          sessionId: null,
+          view: null,
+        },
       })
   })
 
@@ -102,7 +110,15 @@ describe('who is calling', () => {
     const who = email()
     const id = await mintPerson(db, tenantId, who, 'admin')
     const cookie = await signIn(runtime, who)
-    const caller = { kind: 'user', id, name: 'Ada', email: who, scopes: ROLE_SCOPES.admin }
+    const caller = {
+      kind: 'user',
+      id,
+      name: 'Ada',
+      email: who,
+      permissions: ROLE_PERMISSIONS.admin,
+      sessionId: expect.any(String),
+      view: null,
+    }
     expect(await authenticate(call('GET', { cookie }), runtime)).toEqual({ tenantId, caller })
     const ours: Record<string, string>[] = [OUR_PAGE, { 'sec-fetch-site': 'same-origin' }]
     for (const headers of ours)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sessions, users } from '@/drizzle/schema'
 import { handleAuth } from '@/lib/auth/handler'
 import { resolveSession, type AuthRuntime } from '@/lib/auth/session'
-import { ROLE_SCOPES } from '@/lib/contract/scopes'
+import { ROLE_PERMISSIONS } from '@/lib/contract/permissions'
 import type { Database } from '@/lib/db/database'
 import type { Deps } from '@/lib/services/context'
 import { capturedLog, testDeps } from '../helpers/context'
@@ -35,13 +35,13 @@ afterAll(() => db.close())
 describe('signing in', () => {
   test('a person signs in, is known by the cookie, and is nobody after signing out', async () => {
     const who = email()
-    const id = await mintPerson(db, tenantId, who, 'member')
+    const id = await mintPerson(db, tenantId, who, 'auditor')
     const cookie = await signIn(runtime, who)
     expect(await resolveSession(new Headers({ cookie }), runtime)).toMatchObject({
       user: { id, name: 'Ada', email: who },
       tenant: { id: tenantId, name: 'Test tenant' },
-      role: 'member',
-      scopes: ROLE_SCOPES.member,
+      role: 'auditor',
+      permissions: ROLE_PERMISSIONS.auditor,
     })
     expect((await callAuth(runtime, 'POST', '/sign-out', { cookie }, {})).status).toBe(200)
     expect(await resolveSession(new Headers({ cookie }), runtime)).toBeNull()

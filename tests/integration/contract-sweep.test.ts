@@ -1,14 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Operation } from '@/lib/contract/operation'
+import { setAuthRuntime } from '@/lib/auth/session'
 import { OPERATIONS } from '@/lib/contract/registry'
-import { SCOPES, type Scope } from '@/lib/contract/scopes'
+import {
+  type Permission,
+  type Role,
+  ROLE_PERMISSIONS,
+  ROLES,
+  SCOPE_PERMISSIONS,
+} from '@/lib/contract/permissions'
+import { SCOPES } from '@/lib/contract/scopes'
 import { generateKey } from '@/lib/services/api-key/key-format'
 import { issueSetupLink } from '@/lib/services/tenant/setup'
 import { consumeLimit } from '@/lib/http/limit'
 import { type Api, dispatch, mintKey, ROUTE_FILES, startApi, type Tenant } from '../helpers/api'
 import { anEvent, store } from '../helpers/events'
 import { mintTenant } from '../helpers/database'
+import { mintPerson, OUR_PAGE, signIn, testAuthRuntime } from '../helpers/people'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 /** Routes that are no operation: the session library's, the answer to unknown paths, and the second path of the metrics. */
@@ -18,6 +27,8 @@ let api: Api
 let tenant: Tenant
 let eventId: string
 let ids: Record<string, string>
+/** The session of a person of each role. */
+const cookies: Partial<Record<Role, string>> = {}
 
 beforeAll(async () => {
   api = await startApi()
@@ -28,6 +39,13 @@ beforeAll(async () => {
   await store(tenant, [anEvent({ id: eventId }), anEvent()])
   await tenant.post('/api/audit/event-types', { name: 'billing.invoice_paid' })
   ids['keyId'] = (await mintKey(api.deps, tenant.id)).id
+  const runtime = testAuthRuntime(api.deps)
+  setAuthRuntime(runtime)
+  for (const role of ROLES) {
+    const email = `${role}@example.com`
+    await mintPerson(api.db, tenant.id, email, role)
+    cookies[role] = await signIn(runtime, email)
+  }
 })
 afterAll(() => api.close())
 
@@ -97,11 +115,12 @@ async function expectProblem(response: Response, status: number) {
 }
 
 const named = (operations: readonly Operation[]) => operations.map((one) => [one.id, one] as const)
-const GUARDED = named(OPERATIONS.filter((one) => one.scope !== null))
+const GUARDED = named(OPERATIONS.filter((one) => one.permission !== null))
 const WITH_BODY = named(OPERATIONS.filter((one) => one.limits.bodyBytesMax > 0))
 const READS_BODY = named(
   OPERATIONS.filter((one) => one.body !== undefined || one.bodyMediaTypes !== undefined),
 )
+const READS = ['listEvents', 'countEvents', 'statsEvents', 'facetEvents', 'histogramEvents', 'getEvent']
 const WITH_ID = GUARDED.filter(([, one]) => one.path.includes('{'))
 
 // First of all: the setup link serves one tenant, and later tests make more.
@@ -169,7 +188,30 @@ describe('the registry and app/ name the same operations', () => {
   })
 })
 
-describe('an operation that needs a scope', () => {
+/** 403 with the permission by name, or anything else than a refusal of who calls. */
+async function expectAllowed(
+  operation: Operation,
+  who: string,
+  held: readonly Permission[],
+  headers: Record<string, string>,
+) {
+  const { permission } = operation
+  if (permission === null) throw new Error('only for operations that need a permission')
+  const { path, body } = SAMPLES[operation.id]?.() ?? {}
+  const response = await call(operation, {
+    headers,
+    ...(path === undefined ? {} : { path }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (held.includes(permission))
+    expect([401, 403], `${who}: ${await response.text()}`).not.toContain(response.status)
+  else
+    expect((await expectProblem(response, 403)).errors, who).toEqual([
+      { field: 'permission', code: 'missing_permission', reason: expect.any(String) },
+    ])
+}
+
+describe('an operation that needs a permission', () => {
   test.each(GUARDED)(
     '%s refuses a call without credential, or with an unknown one, with 401',
     async (_, one) => {
@@ -181,17 +223,14 @@ describe('an operation that needs a scope', () => {
     },
   )
 
-  test.each(GUARDED)(
-    '%s refuses a key with every other scope with 403, and names the one it needs',
-    async (_, one) => {
-      const others = SCOPES.filter((scope) => scope !== one.scope)
-      const { secret } = await mintKey(api.deps, tenant.id, others)
-      const problem = await expectProblem(await valid(one, secret), 403)
-      expect(problem.errors).toEqual([
-        { field: 'scope', code: 'missing_scope', reason: expect.stringContaining(`"${one.scope}"`) },
-      ])
-    },
-  )
+  test.each(GUARDED)('%s answers each scope and each role as the permission table says', async (_, one) => {
+    for (const scope of SCOPES) {
+      const { secret } = await mintKey(api.deps, tenant.id, [scope])
+      await expectAllowed(one, scope, SCOPE_PERMISSIONS[scope], { authorization: `Bearer ${secret}` })
+    }
+    for (const role of ROLES)
+      await expectAllowed(one, role, ROLE_PERMISSIONS[role], { ...OUR_PAGE, cookie: cookies[role] ?? '' })
+  })
 
   test.each(WITH_ID)(
     "%s answers another tenant's id like one that does not exist, with 404",
@@ -237,7 +276,7 @@ describe('the limit of an operation', () => {
     async (_, one) => {
       const tenantId = await mintTenant(api.db)
       const [busy, other] = [await mintKey(api.deps, tenantId), await mintKey(api.deps, tenantId)]
-      const caller = one.scope === null ? '/public' : `${tenantId}/${busy.id}`
+      const caller = one.permission === null ? '/public' : `${tenantId}/${busy.id}`
       // Some were used up by the tests before this one.
       for (let n = 0; n < one.limits.perMinute; n++) await consumeLimit(one, caller).catch(() => {})
       const response = await valid(one, busy.secret)
@@ -245,21 +284,29 @@ describe('the limit of an operation', () => {
       expect(seconds).toBeGreaterThan(0)
       expect(seconds).toBeLessThanOrEqual(60)
       expect((await expectProblem(response, 429)).code).toBe('rate_limited')
-      if (one.scope !== null) expect((await valid(one, other.secret)).status).not.toBe(429)
+      if (one.permission !== null) expect((await valid(one, other.secret)).status).not.toBe(429)
     },
   )
 })
 
-describe('scopes', () => {
-  test.each<[Scope, string[]]>([
-    ['ingest', ['appendEvents']],
-    ['export', ['exportEvents', 'exportEventsPost']],
-  ])('%s opens exactly what it says', (scope, expected) => {
-    expect(OPERATIONS.filter((one) => one.scope === scope).map(({ id }) => id)).toEqual(expected)
+describe('the permission table', () => {
+  test.each<[string, readonly Permission[], string[]]>([
+    ['the scope ingest', SCOPE_PERMISSIONS.ingest, ['appendEvents']],
+    ['the scope export', SCOPE_PERMISSIONS.export, ['exportEvents', 'exportEventsPost']],
+    ['the role viewer', ROLE_PERMISSIONS.viewer, READS],
+  ])('%s opens exactly what it says', (_, held, expected) => {
+    const open = OPERATIONS.filter(({ permission }) => permission !== null && held.includes(permission))
+    expect(open.map(({ id }) => id)).toEqual(expected)
+  })
+
+  test('an auditor and a viewer can change nothing', () => {
+    for (const role of ['auditor', 'viewer'] as const)
+      for (const { id, permission, method } of OPERATIONS)
+        if (permission !== null && ROLE_PERMISSIONS[role].includes(permission)) expect(method, id).toBe('GET')
   })
 
   test('what is public is listed here, so that nothing becomes so by accident', () => {
-    expect(OPERATIONS.filter((one) => one.scope === null).map(({ id }) => id)).toEqual([
+    expect(OPERATIONS.filter((one) => one.permission === null).map(({ id }) => id)).toEqual([
       'completeSetup',
       'getHealth',
       'getMetrics',

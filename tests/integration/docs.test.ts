@@ -158,11 +158,11 @@ describe('events', () => {
 describe('the API page', () => {
   const text = page('api')
 
-  it('lists every operation with its scope and limit, and no other', () => {
+  it('lists every operation with its permission and limit, and no other', () => {
     const rows = rowsOf(section(text, 'Operations')).slice(2)
-    const expected = OPERATIONS.map(({ method, path, scope, limits: { perMinute } }) => [
+    const expected = OPERATIONS.map(({ method, path, permission, limits: { perMinute } }) => [
       `${method} ${path}`,
-      scope ?? 'public',
+      permission ?? 'public',
       perMinute.toLocaleString('en-US'),
     ])
     expect(rows.sort()).toEqual(expected.sort())

@@ -108,7 +108,7 @@ describe('a service that runs', () => {
   }
 
   test('"no authentication on any route": whatever is not public asks for a credential', async () => {
-    for (const { method, path } of OPERATIONS.filter(({ scope }) => scope !== null)) {
+    for (const { method, path } of OPERATIONS.filter(({ permission }) => permission !== null)) {
       const url = BASE + path.replace(/\{\w+\}/g, 'x')
       const { status, headers } = await dispatch(new Request(url, { method }))
       expect({ path, status, asks: headers.get('www-authenticate') }).toEqual({

@@ -42,7 +42,9 @@ afterAll(() => api.close())
 
 const READING = OPERATIONS.filter(
   (one) =>
-    one.scope !== null && (one.method === 'GET' || one.id === 'exportEventsPost') && !one.path.includes('{'),
+    one.permission !== null &&
+    (one.method === 'GET' || one.id === 'exportEventsPost') &&
+    !one.path.includes('{'),
 )
 const FILTERED = READING.filter((one) => one.filters === 'events')
 const EXPORTS = ['exportEvents', 'exportEventsPost']

@@ -6,7 +6,7 @@ import { requireSession } from '@/lib/auth/session'
 export const metadata: Metadata = { title: 'Events' }
 
 export default async function EventsPage() {
-  const { scopes } = await requireSession()
-  if (!scopes.includes('read')) return <NoPermission what="events" scope="read" />
-  return <AuditEventList scopes={scopes} />
+  const { permissions } = await requireSession()
+  if (!permissions.includes('read')) return <NoPermission what="events" permission="read" />
+  return <AuditEventList permissions={permissions} />
 }

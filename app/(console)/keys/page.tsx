@@ -6,7 +6,8 @@ import { requireSession } from '@/lib/auth/session'
 export const metadata: Metadata = { title: 'Keys and types' }
 
 export default async function KeysPage() {
-  const { scopes } = await requireSession()
-  if (!scopes.includes('read')) return <NoPermission what="keys and types" scope="read" />
-  return <KeysAndTypes mayManage={scopes.includes('admin')} />
+  const { permissions } = await requireSession()
+  if (!permissions.includes('read_types'))
+    return <NoPermission what="keys and types" permission="read_types" />
+  return <KeysAndTypes permissions={permissions} />
 }

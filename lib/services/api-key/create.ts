@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
 import { apiKeys } from '@/drizzle/schema'
 import { type ApiKey, createApiKey as operation } from '@/lib/contract/api-keys'
-import { SCOPES } from '@/lib/contract/scopes'
+import { type Permission, SCOPE_PERMISSIONS } from '@/lib/contract/permissions'
+import { type Scope, SCOPES } from '@/lib/contract/scopes'
 import { Fault } from '@/lib/core/errors'
 import { UUID_V7_RANDOM_BYTES, uuidv7 } from '@/lib/core/ids'
 import { fromEpochMs, parseInstant, toEpochMs, toWire } from '@/lib/core/time'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { recordAct } from '../record-act'
 import { fieldRefused, parseInput } from '../tenant/parse-input'
 import { generateKey, hashKey, hintOf } from './key-format'
@@ -15,6 +16,12 @@ import { forgetKey } from './lookup'
 import { toApiKey } from './row'
 
 export type CreateApiKeyInput = z.input<NonNullable<typeof operation.body>>
+
+/** Who manages every key may give what they may do themselves; who manages only sending keys, that. */
+const mayGive = (held: readonly Permission[], scope: Scope) =>
+  held.includes('manage_keys')
+    ? SCOPE_PERMISSIONS[scope].every((permission) => held.includes(permission))
+    : scope === 'ingest'
 
 /**
  * Makes a key for the caller's tenant. The secret is in this answer and nowhere else: only its hash is kept.
@@ -27,12 +34,12 @@ export async function createApiKey({
   ctx: Context
   input: CreateApiKeyInput
 }): Promise<{ api_key: ApiKey; secret: string }> {
-  requireScope(ctx, 'admin')
+  requirePermission(ctx, 'manage_ingest_keys')
   const { name, scopes: asked, expires_at } = parseInput(operation, input)
   const scopes = SCOPES.filter((scope) => asked.includes(scope))
   for (const scope of scopes)
-    if (!ctx.caller.scopes.includes(scope))
-      throw new Fault('forbidden', `You can't give the scope "${scope}", because you don't have it`)
+    if (!mayGive(ctx.caller.permissions, scope))
+      throw new Fault('forbidden', `You can't give the scope "${scope}": it allows more than you may do`)
   const nowMs = ctx.clock.nowMs()
   const expiresAt = expires_at === undefined ? null : parseInstant(expires_at)
   if (expires_at !== undefined && (expiresAt === null || toEpochMs(expiresAt) <= nowMs))

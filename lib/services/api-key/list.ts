@@ -2,12 +2,12 @@ import 'server-only'
 import { desc, eq } from 'drizzle-orm'
 import { apiKeys } from '@/drizzle/schema'
 import type { ApiKey } from '@/lib/contract/api-keys'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { toApiKey } from './row'
 
 /** Every key of the tenant, newest first; revoked and expired ones stay in the list. @throws Fault forbidden */
 export async function listApiKeys({ ctx }: { ctx: Context }): Promise<{ api_keys: ApiKey[] }> {
-  requireScope(ctx, 'admin')
+  requirePermission(ctx, 'manage_ingest_keys')
   const rows = await ctx.db.orm
     .select()
     .from(apiKeys)

@@ -6,7 +6,7 @@ import { Fault } from '@/lib/core/errors'
 import { normaliseUuid } from '@/lib/core/ids'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Tx } from '@/lib/db/database'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { recordAct } from '../record-act'
 import { forgetKey } from './lookup'
 import { toApiKey } from './row'
@@ -37,7 +37,7 @@ async function revokeRow(tx: Tx, ctx: Context, id: string) {
  * @throws Fault forbidden; not_found, also for a key of another tenant
  */
 export async function revokeApiKey({ ctx, input }: { ctx: Context; input: { id: string } }): Promise<ApiKey> {
-  requireScope(ctx, 'admin')
+  requirePermission(ctx, 'manage_ingest_keys')
   const id = normaliseUuid(input.id)
   const row = id === null ? undefined : await ctx.db.transaction((tx) => revokeRow(tx, ctx, id))
   if (row === undefined) throw new Fault('not_found', 'There is no such API key')

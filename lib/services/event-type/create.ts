@@ -7,7 +7,7 @@ import { Fault } from '@/lib/core/errors'
 import { fromEpochMs } from '@/lib/core/time'
 import { metadataSchemaFaults } from '@/lib/event/metadata-schema'
 import { CATEGORIES, categoryOf, isBuiltInType } from '@/lib/event/taxonomy'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { recordAct } from '../record-act'
 import { fieldRefused, parseInput } from '../tenant/parse-input'
 import { forgetTypes } from './lookup'
@@ -31,7 +31,7 @@ export async function createEventType({
   ctx: Context
   input: CreateEventTypeInput
 }): Promise<EventType> {
-  requireScope(ctx, 'admin')
+  requirePermission(ctx, 'manage_types')
   const { name, category = categoryOf(name), description, metadata_schema } = parseInput(operation, input)
   if (!CATEGORIES.some((known) => known === category))
     throw fieldRefused('category', 'unknown_category', `category must be one of ${CATEGORIES.join(', ')}`)

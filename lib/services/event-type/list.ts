@@ -3,7 +3,7 @@ import { asc, eq } from 'drizzle-orm'
 import { eventTypes } from '@/drizzle/schema'
 import type { EventType } from '@/lib/contract/event-types'
 import { BUILT_IN_TYPE_NAMES } from '@/lib/event/taxonomy'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { readAllowUnregistered } from './lookup'
 import { toBuiltInEventType, toEventType } from './row'
 
@@ -13,7 +13,7 @@ export async function listEventTypes({
 }: {
   ctx: Context
 }): Promise<{ event_types: EventType[]; allow_unregistered: boolean }> {
-  requireScope(ctx, 'read')
+  requirePermission(ctx, 'read_types')
   const own = await ctx.db.orm
     .select()
     .from(eventTypes)

@@ -6,7 +6,7 @@ import { Fault } from '@/lib/core/errors'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Tx } from '@/lib/db/database'
 import { isBuiltInType } from '@/lib/event/taxonomy'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { recordAct } from '../record-act'
 import { forgetTypes } from './lookup'
 import { toEventType } from './row'
@@ -43,7 +43,7 @@ export async function retireEventType({
   ctx: Context
   input: { name: string }
 }): Promise<EventType> {
-  requireScope(ctx, 'admin')
+  requirePermission(ctx, 'manage_types')
   const { name } = input
   if (isBuiltInType(name)) throw new Fault('conflict', `"${name}" is built in and can't be retired`)
   // Text of another form is nobody's type, and may hold what the database can't take.

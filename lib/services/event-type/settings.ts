@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { tenantSettings } from '@/drizzle/schema'
 import { updateEventTypeSettings as operation } from '@/lib/contract/event-types'
 import { fromEpochMs } from '@/lib/core/time'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { recordAct } from '../record-act'
 import { parseInput } from '../tenant/parse-input'
 import { forgetTypes, readAllowUnregistered } from './lookup'
@@ -21,7 +21,7 @@ export async function updateEventTypeSettings({
   ctx: Context
   input: EventTypeSettings
 }): Promise<EventTypeSettings> {
-  requireScope(ctx, 'admin')
+  requirePermission(ctx, 'manage_types')
   const { allow_unregistered } = parseInput(operation, input)
   await ctx.db.transaction(async (tx) => {
     const before = await readAllowUnregistered(tx, ctx.tenantId)

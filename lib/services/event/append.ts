@@ -8,7 +8,7 @@ import type { Incoming } from '@/lib/db/queries/append'
 import { contentHash, documentsOf } from '@/lib/event/content-hash'
 import { type NormaliseContext, normaliseEvent } from '@/lib/event/normalise'
 import { typeLookup } from '../event-type/lookup'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import type { AppendOutcome } from './append-queue'
 import { readEvents } from './read-events'
 
@@ -142,7 +142,7 @@ async function store(ctx: Context, prepared: readonly Prepared[], atomic: boolea
  * @throws Fault forbidden, invalid_request (no event can be told from another), unsupported_media_type, overloaded
  */
 export async function appendEvents({ ctx, input }: { ctx: Context; input: AppendInput }): Promise<Receipt> {
-  requireScope(ctx, 'ingest')
+  requirePermission(ctx, 'ingest')
   const batch = readEvents(input.bytes, input.headers)
   if (!batch.ok)
     throw new Fault('invalid_request', 'The body holds no events that can be told apart', {

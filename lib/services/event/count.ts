@@ -1,6 +1,6 @@
 import type { EventCount } from '@/lib/contract/events'
 import type { EventQuery } from '@/lib/query/params'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { exactGroups, sampleOf } from './counting'
 import { countableOf, readingOf } from './reading'
 
@@ -12,7 +12,7 @@ export async function countEvents({
   ctx: Context
   input: { events: EventQuery }
 }): Promise<EventCount> {
-  requireScope(ctx, 'read')
+  requirePermission(ctx, 'read')
   const reading = readingOf(ctx, input.events)
   const groups = await exactGroups(ctx, reading, await countableOf(ctx, reading), [])
   if (groups !== null) return { count: groups[0]?.n ?? 0, exact: true }

@@ -11,7 +11,7 @@ import { EXPORT_COLUMNS, type ExportColumn, isExportColumn } from '@/lib/export/
 import { type Trailer, type Writer, writerOf } from '@/lib/export/writers'
 import type { EventQuery } from '@/lib/query/params'
 import { printFilter } from '@/lib/query/print'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { recordAct } from '../record-act'
 import { readingOf, scanOf } from './reading'
 
@@ -100,7 +100,7 @@ const withoutThrow = <T>(source: AsyncGenerator<T>): AsyncIterable<T> => ({
  * @throws Fault forbidden, invalid_request (unknown column)
  */
 export async function exportEvents({ ctx, input }: { ctx: Context; input: ExportInput }): Promise<Export> {
-  requireScope(ctx, 'export')
+  requirePermission(ctx, 'export')
   const writer = writerOf(input.format, columnsOf(input.columns))
   // Its own record and later events stay out of it.
   const scan = await snapshotScan(

@@ -5,7 +5,7 @@ import type { SampleRow } from '@/lib/db/queries/sample'
 import { withoutField } from '@/lib/query/ast'
 import type { FieldName } from '@/lib/query/fields'
 import type { EventQuery } from '@/lib/query/params'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { exactGroups, exactTopActors, sampleOf } from './counting'
 import { type Countable, countableOf, type Reading, readingOf } from './reading'
 
@@ -121,7 +121,7 @@ export async function facetEvents({
   ctx: Context
   input: { events: EventQuery; fields: string | undefined }
 }): Promise<EventFacets> {
-  requireScope(ctx, 'read')
+  requirePermission(ctx, 'read')
   const groups = new Map<string, { query: EventQuery; fields: FacetField[] }>()
   for (const field of fieldsOf(input.fields)) {
     const query = queryFor(input.events, field)

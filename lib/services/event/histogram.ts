@@ -4,7 +4,7 @@ import { type CountPoint, countPoints } from '@/lib/db/queries/count'
 import { DAY_US, type Grain, HOUR_US } from '@/lib/db/queries/count-plan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
 import type { EventQuery } from '@/lib/query/params'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { sampleOf } from './counting'
 import { type Countable, countableOf, isAggregable, isBySeverity, type Reading, readingOf } from './reading'
 
@@ -62,7 +62,7 @@ export async function histogramEvents({
   ctx: Context
   input: { events: EventQuery; buckets: number }
 }): Promise<EventHistogram> {
-  requireScope(ctx, 'read')
+  requirePermission(ctx, 'read')
   const reading = readingOf(ctx, input.events)
   const countable = await countableOf(ctx, reading)
   if (countable === null)

@@ -6,7 +6,7 @@ import { type EventRow, toStoredEvent } from '@/lib/db/queries/event-row'
 import { scanEvents } from '@/lib/db/queries/scan'
 import type { Direction } from '@/lib/db/queries/scan-ranges'
 import { type EventQuery, queryFingerprint } from '@/lib/query/params'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { EXAMINED_EVENTS_MAX, readingOf, scanOf } from './reading'
 
 export type ListInput = {
@@ -46,7 +46,7 @@ function including(place: Place | null, towards: Direction): Place | null {
  * @throws Fault forbidden, invalid_cursor
  */
 export async function listEvents({ ctx, input }: { ctx: Context; input: ListInput }): Promise<EventPage> {
-  requireScope(ctx, 'read')
+  requirePermission(ctx, 'read')
   const fingerprint = `${queryFingerprint(input.events)}-${input.order}`
   const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor, fingerprint)
   if (cursor instanceof Fault) throw cursor

@@ -8,7 +8,7 @@ import type { Span } from '@/lib/db/queries/scan-ranges'
 import { blockTerms } from '@/lib/db/queries/block-terms'
 import { filterSql } from '@/lib/db/queries/filter-sql'
 import { FUTURE_SKEW_MS, OCCURRED_AT_MIN } from '@/lib/event/limits'
-import type { Filter } from '@/lib/query/ast'
+import { and, type Filter } from '@/lib/query/ast'
 import type { FieldName } from '@/lib/query/fields'
 import type { EventQuery } from '@/lib/query/params'
 import type { Context } from '../context'
@@ -37,18 +37,20 @@ export type Reading = {
   terms: string | null
 }
 
-/** Compiles the query for this tenant. The open ends are what an event's time can be at all. */
+/** Compiles the query for this tenant, within what the caller may see. The open ends are what an event's time can be at all. */
 export function readingOf(ctx: Context, query: EventQuery): Reading {
   const nowMs = ctx.clock.nowMs()
   const lo = Number(toEpochMicros(query.start ?? OCCURRED_AT_MIN))
   const hi = query.end === null ? (nowMs + FUTURE_SKEW_MS) * 1000 + 1 : Number(toEpochMicros(query.end))
   const now = fromEpochMs(nowMs)
+  const { view } = ctx.caller
+  const filter = and([view, query.filter].filter((one) => one !== null))
   return {
     tenantId: ctx.tenantId,
-    filter: query.filter,
+    filter,
     bounds: { lo, hi },
-    where: query.filter === null ? null : filterSql(query.filter, now),
-    terms: query.filter === null ? null : blockTerms(query.filter),
+    where: filter === null ? null : filterSql(filter, now),
+    terms: filter === null ? null : blockTerms(filter),
   }
 }
 

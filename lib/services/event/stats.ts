@@ -5,7 +5,7 @@ import { DAY_US, HOUR_US } from '@/lib/db/queries/count-plan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
 import type { TopRow } from '@/lib/db/queries/top-actors'
 import type { EventQuery } from '@/lib/query/params'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import {
   exactGroups,
   exactTopActors,
@@ -138,7 +138,7 @@ export async function statsEvents({
   ctx: Context
   input: { events: EventQuery }
 }): Promise<EventStats> {
-  requireScope(ctx, 'read')
+  requirePermission(ctx, 'read')
   const reading = readingOf(ctx, input.events)
   const countable = await countableOf(ctx, reading)
   const range = countable?.range ?? null

@@ -1,7 +1,7 @@
 import type { JobRun } from '@/lib/contract/system'
 import { fromPostgres, toWire } from '@/lib/core/time'
 import { lastRuns, listPolicies, type OwnRun, type PolicyJob } from '@/lib/db/queries/jobs'
-import { type Context, requireScope } from '../context'
+import { type Context, requirePermission } from '../context'
 import { msOf, policyRunName } from './policy-state'
 
 const wire = (text: string | null | undefined): string | null =>
@@ -38,7 +38,7 @@ const ownRun = (run: OwnRun): JobRun => ({
 
 /** What runs on a clock: TimescaleDB's policies, whoever ran them last, and our own jobs. */
 export async function listJobs({ ctx }: { ctx: Context }): Promise<{ jobs: JobRun[] }> {
-  requireScope(ctx, 'admin')
+  requirePermission(ctx, 'read_jobs')
   const runs = await lastRuns(ctx.db)
   const own = new Map(runs.map((run) => [run.job, run]))
   const policies = await listPolicies(ctx.db)

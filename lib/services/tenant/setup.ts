@@ -5,7 +5,6 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { z } from 'zod'
 import { setupTokens, tenants, users } from '@/drizzle/schema'
 import { completeSetup as operation } from '@/lib/contract/setup'
-import { SCOPES } from '@/lib/contract/scopes'
 import { Fault } from '@/lib/core/errors'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Sql, Tx } from '@/lib/db/database'
@@ -17,7 +16,15 @@ import { parseInput } from './parse-input'
 const TOKEN_BYTES = 32
 const TENANT_NAME_DEFAULT = 'Default'
 /** Who acts when nobody is signed in yet. */
-const SETUP_CALLER = { kind: 'system', id: 'setup', name: 'setup link', email: null, scopes: SCOPES } as const
+const SETUP_CALLER = {
+  kind: 'system',
+  id: 'setup',
+  name: 'setup link',
+  email: null,
+  permissions: [],
+  sessionId: null,
+  view: null,
+} as const
 
 export type CompleteSetupInput = z.input<NonNullable<typeof operation.body>>
 

@@ -1,0 +1,83 @@
+import type { Scope } from './scopes'
+
+/** What there is to be allowed, in the order the console shows it. */
+export const PERMISSIONS = [
+  'ingest',
+  'read',
+  'export',
+  'read_types',
+  'manage_types',
+  'manage_ingest_keys',
+  'manage_keys',
+  'read_members',
+  'manage_members',
+  'manage_settings',
+  'read_jobs',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+export const PERMISSION_MEANING: Record<Permission, string> = {
+  ingest: 'Send events',
+  read: 'Read, search and count events',
+  export: 'Download events as files',
+  read_types: 'See the event types',
+  manage_types: 'Register and retire event types',
+  manage_ingest_keys: 'Manage API keys that only send events',
+  manage_keys: 'Manage every API key',
+  read_members: 'See who belongs to the tenant, and as what',
+  manage_members: 'Invite and remove people, and change their roles',
+  manage_settings: 'Change the settings of the tenant',
+  read_jobs: 'See the background jobs',
+}
+
+/** Roles of people in a tenant, those who may most first. */
+export const ROLES = ['owner', 'admin', 'compliance_officer', 'auditor', 'developer', 'viewer'] as const
+export type Role = (typeof ROLES)[number]
+
+export const ROLE_NAME: Record<Role, string> = {
+  owner: 'Owner',
+  admin: 'Administrator',
+  compliance_officer: 'Compliance officer',
+  auditor: 'Auditor',
+  developer: 'Developer',
+  viewer: 'Viewer',
+}
+
+export const ROLE_MEANING: Record<Role, string> = {
+  owner: 'Everything, and the only one who may make or remove owners',
+  admin: 'Everything but making or removing owners',
+  compliance_officer: 'Reads and exports the whole log',
+  auditor: 'Reads the whole log, usually until a date',
+  developer: 'Makes keys that send events, and registers event types; sees no event',
+  viewer: 'Reads the part of the log that one saved filter gives',
+}
+
+/** The permission table. A caller may do what stands here and nothing else. */
+export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
+  owner: PERMISSIONS,
+  admin: PERMISSIONS,
+  compliance_officer: ['read', 'export', 'read_types', 'read_members'],
+  auditor: ['read', 'read_types', 'read_members'],
+  developer: ['read_types', 'manage_types', 'manage_ingest_keys'],
+  viewer: ['read'],
+}
+
+/** The same for the scopes of API keys. */
+export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
+  ingest: ['ingest'],
+  read: ['read', 'read_types'],
+  export: ['export'],
+  admin: [
+    'read_types',
+    'manage_types',
+    'manage_ingest_keys',
+    'manage_keys',
+    'read_members',
+    'manage_members',
+    'manage_settings',
+    'read_jobs',
+  ],
+}
+
+export const permissionsOf = (scopes: readonly Scope[]): readonly Permission[] =>
+  PERMISSIONS.filter((permission) => scopes.some((scope) => SCOPE_PERMISSIONS[scope].includes(permission)))
