@@ -8,6 +8,7 @@ import { errorForLog } from '@/lib/platform/error-for-log'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, type Deps, requirePermission } from '@/lib/services/context'
 import { processDeps } from '@/lib/services/process'
+import { recordRefusal } from '@/lib/services/refusal'
 import { consumeLimit } from './limit'
 import { observeRequest } from './metrics'
 import { appendBodyParams, parse, parseJson, parseQuery } from './parse-call'
@@ -76,6 +77,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
   return async (request: Request, route: RouteContext): Promise<Response> => {
     const requestId = requestIdOf(request)
     const observe = observeRequest(operation.id)
+    let caller: Context | null = null
     try {
       const deps = processDeps()
       const bytesMax = operation.limits.bodyBytesMax
@@ -83,6 +85,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
         if (bytesMax > 0) throw new Fault('too_large', `The body has more than ${bytesMax} bytes`)
       }
       const ctx = await contextOf(operation, request, deps, requestId)
+      if (operation.permission !== null) caller = ctx
       await consumeLimit(operation, `${ctx.tenantId}/${ctx.caller.id}`)
       if (operation.permission !== null) requirePermission(ctx, operation.permission)
       const bytes = () => readBody(request, bytesMax)
@@ -103,6 +106,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
     } catch (error) {
       const fault = toFault(error)
       const response = problemResponse(fault, requestId)
+      if (caller !== null) await noteRefusal(caller, operation, fault, response.status)
       if (fault.code === 'internal')
         processLog()?.error(
           { requestId, operation: operation.id, error: errorForLog(error) },
@@ -111,6 +115,15 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
       observe(response.status)
       return response
     }
+  }
+}
+
+/** An answer is not held back where its record can't be written: it refuses already. */
+async function noteRefusal(ctx: Context, operation: Operation, fault: Fault, status: number) {
+  try {
+    await recordRefusal(ctx, operation, fault, status)
+  } catch (error) {
+    ctx.log.error({ requestId: ctx.requestId, error: errorForLog(error) }, 'a refusal could not be recorded')
   }
 }
 

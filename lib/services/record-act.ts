@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto'
 import { uuidv7 } from '@/lib/core/ids'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Tx } from '@/lib/db/database'
+import type { Incoming } from '@/lib/db/queries/append'
 import type { NormalEvent } from '@/lib/event/stored-event'
 import { documentsOf } from '@/lib/event/content-hash'
 import { categoryOf } from '@/lib/event/taxonomy'
 import type { Context } from './context'
 import { appendGroup } from './event/append-queue'
+import { ExpiringMap } from './tenant/expiring-map'
+import { perDatabase } from './tenant/per-database'
 
 export type Act = Pick<NormalEvent, 'event_type' | 'action' | 'description'> &
   Partial<Pick<NormalEvent, 'severity' | 'outcome' | 'resource' | 'metadata' | 'compliance_flags'>>
@@ -32,7 +35,7 @@ function eventOf(ctx: Context, act: Act): NormalEvent {
       email: caller.email,
       ip_address: ctx.ipAddress,
       user_agent: ctx.userAgent,
-      session_id: null,
+      session_id: caller.sessionId,
     },
     resource: act.resource ?? null,
     source: OWN_SOURCE,
@@ -49,14 +52,44 @@ function eventOf(ctx: Context, act: Act): NormalEvent {
   }
 }
 
+function incomingOf(ctx: Context, act: Act): Incoming {
+  const event = eventOf(ctx, act)
+  const contentHash = createHash('sha256').update(event.id).digest('hex').slice(0, 32)
+  return { event, documents: documentsOf(event), contentHash, madeId: true }
+}
+
 /**
  * Records what the product itself did, in the tenant's own log and in the caller's transaction:
  * the act and its record are stored together or not at all.
  */
 export async function recordAct(tx: Tx, ctx: Context, act: Act): Promise<void> {
-  const event = eventOf(ctx, act)
-  const contentHash = createHash('sha256').update(event.id).digest('hex').slice(0, 32)
-  await appendGroup(tx, ctx.clock.nowMs(), ctx.tenantId, [
-    { incoming: [{ event, documents: documentsOf(event), contentHash, madeId: true }], atomic: true },
-  ])
+  await appendGroup(tx, ctx.clock.nowMs(), ctx.tenantId, [{ incoming: [incomingOf(ctx, act)], atomic: true }])
+}
+
+/** Records an act that changes nothing, such as a look, and so has no transaction: durable when this resolves. */
+export async function recordActAlone(ctx: Context, act: Act): Promise<void> {
+  await ctx.appendQueue.append(ctx.tenantId, [incomingOf(ctx, act)], true)
+}
+
+/** Acts of the last minute, so that what is done again and again is one event a minute. */
+const REPEAT_MS = 60_000
+const REPEATS_MAX = 50_000
+
+const recentOf = (ctx: Context) =>
+  perDatabase(ctx.db, 'recent-acts', () => new ExpiringMap<true>(REPEAT_MS, REPEATS_MAX))
+
+/** `recordActAlone`, unless the same caller's act with the same `what` was recorded less than a minute ago. */
+export async function recordActOnce(ctx: Context, what: string, act: Act): Promise<void> {
+  const recent = recentOf(ctx)
+  const key = JSON.stringify([ctx.tenantId, ctx.caller.kind, ctx.caller.id, act.action, what])
+  const nowMs = ctx.clock.nowMs()
+  if (recent.get(key, nowMs) !== undefined) return
+  // Before the append, because a page asks for its list, counts and histogram at the same time.
+  recent.set(key, true, nowMs)
+  try {
+    await recordActAlone(ctx, act)
+  } catch (error) {
+    recent.delete(key)
+    throw error
+  }
 }

@@ -68,7 +68,15 @@ describe('making a key', () => {
     expect(api_key).toMatchObject({ ...input, hint: `${secret.slice(0, 8)}…`, created_by: 'ada@example.com' })
     expect(await authenticateKey(deps, secret)).toEqual({
       tenantId,
-      caller: { kind: 'key', id: api_key.id, name: 'Billing', permissions: ['ingest'], view: null },
+      caller: {
+        kind: 'key',
+        id: api_key.id,
+        name: 'Billing',
+        email: null,
+        permissions: ['ingest'],
+        sessionId: null,
+        view: null,
+      },
     })
     const [row] = await db.orm.select().from(apiKeys).where(eq(apiKeys.id, api_key.id))
     expect(row?.secretHash).toHaveLength(32)
@@ -276,8 +284,8 @@ describe("the product's own record", () => {
     await revokeApiKey({ ctx, input: { id: api_key.id } })
     const acts = await recordedActs(db, tenantId)
     expect(acts).toMatchObject([
-      { event_type: 'system.config_changed', action: 'api_key.create', resource_id: api_key.id },
-      { event_type: 'system.config_changed', action: 'api_key.revoke', resource_id: api_key.id },
+      { event_type: 'data.created', action: 'api_key.create', resource_id: api_key.id },
+      { event_type: 'data.deleted', action: 'api_key.revoke', resource_id: api_key.id },
     ])
     expect(JSON.stringify(acts)).not.toContain(secret.slice(8))
   })

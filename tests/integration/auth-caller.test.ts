@@ -155,7 +155,7 @@ describe('the tenant of a session', () => {
     const stranger = await mintTenant(db, 'Stranger')
     await db.orm
       .insert(members)
-      .values({ tenantId: second, userId, role: 'member', createdAt: new Date(Date.now() + 1000) })
+      .values({ tenantId: second, userId, role: 'auditor', createdAt: new Date(Date.now() + 1000) })
     const cookie = await signIn(runtime, who)
     const now = async () => (await resolveSession(new Headers({ cookie }), runtime))?.tenant.id
     expect(await now()).toBe(tenantId)

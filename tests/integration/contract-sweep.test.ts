@@ -39,13 +39,6 @@ beforeAll(async () => {
   await store(tenant, [anEvent({ id: eventId }), anEvent()])
   await tenant.post('/api/audit/event-types', { name: 'billing.invoice_paid' })
   ids['keyId'] = (await mintKey(api.deps, tenant.id)).id
-  const runtime = testAuthRuntime(api.deps)
-  setAuthRuntime(runtime)
-  for (const role of ROLES) {
-    const email = `${role}@example.com`
-    await mintPerson(api.db, tenant.id, email, role)
-    cookies[role] = await signIn(runtime, email)
-  }
 })
 afterAll(() => api.close())
 
@@ -57,7 +50,7 @@ const SAMPLES: Record<string, () => { path?: Record<string, string>; body?: unkn
   createEventType: () => ({ body: { name: `billing.made_${randomUUID().slice(0, 8)}` } }),
   retireEventType: () => ({ path: { name: 'billing.invoice_paid' } }),
   updateEventTypeSettings: () => ({ body: { allow_unregistered: false } }),
-  createApiKey: () => ({ body: { name: 'Another', scopes: ['read'] } }),
+  createApiKey: () => ({ body: { name: 'Another', scopes: ['ingest'] } }),
   revokeApiKey: () => ({ path: { id: ids['keyId'] ?? '' } }),
   completeSetup: () => ({
     body: { token: ids['token'], name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' },
@@ -212,6 +205,17 @@ async function expectAllowed(
 }
 
 describe('an operation that needs a permission', () => {
+  // Not before: the setup link serves a tenant that has nobody.
+  beforeAll(async () => {
+    const runtime = testAuthRuntime(api.deps)
+    setAuthRuntime(runtime)
+    for (const role of ROLES) {
+      const email = `${role}@example.com`
+      await mintPerson(api.db, tenant.id, email, role)
+      cookies[role] = await signIn(runtime, email)
+    }
+  })
+
   test.each(GUARDED)(
     '%s refuses a call without credential, or with an unknown one, with 401',
     async (_, one) => {

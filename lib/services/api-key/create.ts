@@ -17,11 +17,10 @@ import { toApiKey } from './row'
 
 export type CreateApiKeyInput = z.input<NonNullable<typeof operation.body>>
 
-/** Who manages every key may give what they may do themselves; who manages only sending keys, that. */
+/** Sending is given by whoever manages such keys; with any other scope a key may do no more than who makes it. */
 const mayGive = (held: readonly Permission[], scope: Scope) =>
-  held.includes('manage_keys')
-    ? SCOPE_PERMISSIONS[scope].every((permission) => held.includes(permission))
-    : scope === 'ingest'
+  scope === 'ingest' ||
+  (held.includes('manage_keys') && SCOPE_PERMISSIONS[scope].every((permission) => held.includes(permission)))
 
 /**
  * Makes a key for the caller's tenant. The secret is in this answer and nowhere else: only its hash is kept.
@@ -61,7 +60,7 @@ export async function createApiKey({
     const [made] = await tx.orm.insert(apiKeys).values(values).returning()
     if (made === undefined) throw new Error('The insert of an API key returned no row')
     await recordAct(tx, ctx, {
-      event_type: 'system.config_changed',
+      event_type: 'data.created',
       action: 'api_key.create',
       description: `API key "${name}" was made`,
       resource: { type: 'api_key', id: made.id, name, parent_id: null, attributes: null },

@@ -23,7 +23,7 @@ async function revokeRow(tx: Tx, ctx: Context, id: string) {
     return known
   }
   await recordAct(tx, ctx, {
-    event_type: 'system.config_changed',
+    event_type: 'data.deleted',
     action: 'api_key.revoke',
     description: `API key "${revoked.name}" was revoked`,
     resource: { type: 'api_key', id: revoked.id, name: revoked.name, parent_id: null, attributes: null },

@@ -61,7 +61,7 @@ export async function createEventType({
       .returning()
     if (made === undefined) throw taken(name)
     await recordAct(tx, ctx, {
-      event_type: 'system.config_changed',
+      event_type: 'data.created',
       action: 'event_type.create',
       description: `Event type "${name}" was registered`,
       resource: { type: 'event_type', id: name, name, parent_id: null, attributes: null },

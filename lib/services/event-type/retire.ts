@@ -23,7 +23,7 @@ async function retireRow(tx: Tx, ctx: Context, name: string) {
     return known
   }
   await recordAct(tx, ctx, {
-    event_type: 'system.config_changed',
+    event_type: 'data.updated',
     action: 'event_type.retire',
     description: `Event type "${name}" was retired`,
     resource: { type: 'event_type', id: name, name, parent_id: null, attributes: null },

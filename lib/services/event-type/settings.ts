@@ -32,7 +32,7 @@ export async function updateEventTypeSettings({
       .values({ tenantId: ctx.tenantId, ...set })
       .onConflictDoUpdate({ target: tenantSettings.tenantId, set })
     await recordAct(tx, ctx, {
-      event_type: 'system.config_changed',
+      event_type: 'data.updated',
       action: 'event_type.settings',
       description: allow_unregistered
         ? 'Unregistered event types are accepted from now on'

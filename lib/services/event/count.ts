@@ -2,6 +2,7 @@ import type { EventCount } from '@/lib/contract/events'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requirePermission } from '../context'
 import { exactGroups, sampleOf } from './counting'
+import { recordReading } from './looks'
 import { countableOf, readingOf } from './reading'
 
 /** How many events match; exact from the aggregates or by reading few, otherwise an estimate that says so. */
@@ -13,6 +14,7 @@ export async function countEvents({
   input: { events: EventQuery }
 }): Promise<EventCount> {
   requirePermission(ctx, 'read')
+  await recordReading(ctx, input.events)
   const reading = readingOf(ctx, input.events)
   const groups = await exactGroups(ctx, reading, await countableOf(ctx, reading), [])
   if (groups !== null) return { count: groups[0]?.n ?? 0, exact: true }

@@ -7,6 +7,7 @@ import type { FieldName } from '@/lib/query/fields'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requirePermission } from '../context'
 import { exactGroups, exactTopActors, sampleOf } from './counting'
+import { recordReading } from './looks'
 import { type Countable, countableOf, type Reading, readingOf } from './reading'
 
 /** Values listed per facet. */
@@ -122,6 +123,7 @@ export async function facetEvents({
   input: { events: EventQuery; fields: string | undefined }
 }): Promise<EventFacets> {
   requirePermission(ctx, 'read')
+  await recordReading(ctx, input.events)
   const groups = new Map<string, { query: EventQuery; fields: FacetField[] }>()
   for (const field of fieldsOf(input.fields)) {
     const query = queryFor(input.events, field)

@@ -4,6 +4,7 @@ import { toStoredEvent } from '@/lib/db/queries/event-row'
 import { findEvent } from '@/lib/db/queries/find-event'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { type Context, requirePermission } from '../context'
+import { recordView } from './looks'
 import { readingOf } from './reading'
 
 /**
@@ -25,5 +26,6 @@ export async function getEvent({
   const { where } = readingOf(ctx, { start: null, end: null, filter: null })
   const row = await findEvent(ctx.db, ctx.tenantId, input.id.toLowerCase(), where)
   if (row === undefined) throw new Fault('not_found', 'There is no event with this id')
+  await recordView(ctx, row.id)
   return toStoredEvent(row)
 }

@@ -6,6 +6,7 @@ import type { Span } from '@/lib/db/queries/scan-ranges'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, requirePermission } from '../context'
 import { sampleOf } from './counting'
+import { recordReading } from './looks'
 import { type Countable, countableOf, isAggregable, isBySeverity, type Reading, readingOf } from './reading'
 
 const SECOND_US = 1_000_000
@@ -63,6 +64,7 @@ export async function histogramEvents({
   input: { events: EventQuery; buckets: number }
 }): Promise<EventHistogram> {
   requirePermission(ctx, 'read')
+  await recordReading(ctx, input.events)
   const reading = readingOf(ctx, input.events)
   const countable = await countableOf(ctx, reading)
   if (countable === null)

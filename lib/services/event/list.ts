@@ -7,6 +7,7 @@ import { scanEvents } from '@/lib/db/queries/scan'
 import type { Direction } from '@/lib/db/queries/scan-ranges'
 import { type EventQuery, queryFingerprint } from '@/lib/query/params'
 import { type Context, requirePermission } from '../context'
+import { recordReading } from './looks'
 import { EXAMINED_EVENTS_MAX, readingOf, scanOf } from './reading'
 
 export type ListInput = {
@@ -50,6 +51,7 @@ export async function listEvents({ ctx, input }: { ctx: Context; input: ListInpu
   const fingerprint = `${queryFingerprint(input.events)}-${input.order}`
   const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor, fingerprint)
   if (cursor instanceof Fault) throw cursor
+  await recordReading(ctx, input.events)
   const forwards: Direction = input.order === 'desc' ? 'older' : 'newer'
   const direction = cursor?.direction ?? forwards
   const after = cursor === null ? null : { us: Number(toEpochMicros(cursor.occurredAt)), seq: cursor.seq }

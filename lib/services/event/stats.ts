@@ -15,6 +15,7 @@ import {
   type TopSample,
   topSampleOf,
 } from './counting'
+import { recordReading } from './looks'
 import { type Countable, countableOf, isBySeverity, type Reading, readingOf } from './reading'
 
 export const TOP_MAX = 10
@@ -139,6 +140,7 @@ export async function statsEvents({
   input: { events: EventQuery }
 }): Promise<EventStats> {
   requirePermission(ctx, 'read')
+  await recordReading(ctx, input.events)
   const reading = readingOf(ctx, input.events)
   const countable = await countableOf(ctx, reading)
   const range = countable?.range ?? null
