@@ -5,6 +5,7 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import { describe, expect, it } from 'vitest'
 import * as schema from '@/drizzle/schema'
 import { ENV_NAMES } from '@/lib/config/env'
+import { type Permission, PERMISSIONS, ROLE_PERMISSIONS, SCOPE_PERMISSIONS } from '@/lib/contract/permissions'
 import { OPERATIONS } from '@/lib/contract/registry'
 import { EVENT_PARAMETERS } from '@/lib/contract/event-parameters'
 import * as limits from '@/lib/event/limits'
@@ -166,6 +167,18 @@ describe('the API page', () => {
       perMinute.toLocaleString('en-US'),
     ])
     expect(rows.sort()).toEqual(expected.sort())
+  })
+
+  it('shows the permission table as it is', () => {
+    const [names = [], , ...rows] = rowsOf(section(text, 'Permissions'))
+    const holders: Record<string, readonly Permission[]> = { ...ROLE_PERMISSIONS, ...SCOPE_PERMISSIONS }
+    expect(names.slice(1)).toEqual(Object.keys(holders))
+    expect(rows).toEqual(
+      PERMISSIONS.map((permission) => [
+        permission,
+        ...Object.values(holders).map((held) => (held.includes(permission) ? 'yes' : '')),
+      ]),
+    )
   })
 
   it('lists every problem with its status', () => {
