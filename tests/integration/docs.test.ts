@@ -171,12 +171,15 @@ describe('the API page', () => {
 
   it('shows the permission table as it is', () => {
     const [names = [], , ...rows] = rowsOf(section(text, 'Permissions'))
-    const holders: Record<string, readonly Permission[]> = { ...ROLE_PERMISSIONS, ...SCOPE_PERMISSIONS }
-    expect(names.slice(1)).toEqual(Object.keys(holders))
+    const holders: [string, readonly Permission[]][] = [
+      ...Object.entries(ROLE_PERMISSIONS),
+      ...Object.entries(SCOPE_PERMISSIONS),
+    ]
+    expect(names.slice(1)).toEqual(holders.map(([name]) => name))
     expect(rows).toEqual(
       PERMISSIONS.map((permission) => [
         permission,
-        ...Object.values(holders).map((held) => (held.includes(permission) ? 'yes' : '')),
+        ...holders.map(([, held]) => (held.includes(permission) ? 'yes' : '')),
       ]),
     )
   })
