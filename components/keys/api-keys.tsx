@@ -2,9 +2,12 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Ban, Check, Clock, KeyRound, Plus } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import { notify } from '@/lib/client/notify'
 import type { ApiKey } from '@/lib/contract/api-keys'
+import type { Permission } from '@/lib/contract/permissions'
+import { SCOPES } from '@/lib/contract/scopes'
 import { postJson } from '@/lib/client/fetch'
 import { toProblem } from '@/lib/client/problem'
 import { apiKeysOptions } from '@/lib/client/queries'
@@ -18,6 +21,7 @@ import { SafeText } from '../ui/safe-text'
 import { Skeleton } from '../ui/skeleton'
 import { StatePanel } from '../ui/state-panel'
 import { CreateKeyDialog } from './create-key-dialog'
+import { RotateKeyDialog } from './rotate-key-dialog'
 
 function stateOf(key: ApiKey, nowMs: number) {
   if (key.revoked_at !== null) return { Icon: Ban, text: 'Revoked', classes: 'text-error' }
@@ -41,15 +45,31 @@ function When({ iso, zone, nowMs }: { iso: string | null; zone: Zone; nowMs: num
   )
 }
 
+/** What the key is bound to besides its scopes. */
+function Bounds({ item }: { item: ApiKey }) {
+  const bounds = [
+    item.allowed_addresses.length > 0 ? `from ${item.allowed_addresses.join(', ')}` : null,
+    item.requests_per_minute === null
+      ? null
+      : `${item.requests_per_minute.toLocaleString('en-US')} calls a minute`,
+    item.events_per_day === null ? null : `${item.events_per_day.toLocaleString('en-US')} events a day`,
+  ].filter((bound) => bound !== null)
+  return bounds.map((bound) => (
+    <span key={bound} className="block text-xs text-ink-3">
+      {bound}
+    </span>
+  ))
+}
+
 function KeyRow({
   item,
   zone,
-  mayManage,
+  onRotate,
   onRevoke,
 }: {
   item: ApiKey
   zone: Zone
-  mayManage: boolean
+  onRotate: () => void
   onRevoke: () => void
 }) {
   const nowMs = useNow()
@@ -61,8 +81,16 @@ function KeyRow({
           <SafeText value={item.name} />
         </span>
         <span className="block font-mono text-xs text-ink-3">{item.hint}</span>
+        {item.environment ? (
+          <span className="block text-xs text-ink-3">
+            <SafeText value={item.environment} />
+          </span>
+        ) : null}
       </Cell>
-      <Cell label="Scopes">{item.scopes.join(', ')}</Cell>
+      <Cell label="Scopes">
+        {item.scopes.join(', ')}
+        <Bounds item={item} />
+      </Cell>
       <Cell label="State">
         <span className={`inline-flex items-center gap-1 align-middle whitespace-nowrap ${classes}`}>
           <Icon aria-hidden className="size-3.5" />
@@ -76,6 +104,16 @@ function KeyRow({
       </Cell>
       <Cell label="Last used">
         <When iso={item.last_used_at} zone={zone} nowMs={nowMs} />
+        <span className="block text-xs whitespace-nowrap text-ink-3">
+          {item.used_30_days.requests.toLocaleString('en-US')} calls,{' '}
+          {item.used_30_days.events.toLocaleString('en-US')} events in 30 days
+        </span>
+        <Link
+          className="text-xs text-accent hover:underline"
+          href={`/events?${new URLSearchParams({ q: `actor:${item.id}` }).toString()}`}
+        >
+          What it did
+        </Link>
       </Cell>
       <Cell label="Made">
         <When iso={item.created_at} zone={zone} nowMs={nowMs} />
@@ -87,10 +125,17 @@ function KeyRow({
         <When iso={item.expires_at} zone={zone} nowMs={nowMs} />
       </Cell>
       <Cell className="md:text-right">
-        {mayManage && item.revoked_at === null ? (
-          <Button size="sm" tone="danger" aria-label={`Revoke ${item.name}`} onClick={onRevoke}>
-            Revoke
-          </Button>
+        {item.revoked_at === null ? (
+          <span className="inline-flex gap-1.5">
+            {item.rotated_to === null && text === 'Active' ? (
+              <Button size="sm" aria-label={`Rotate ${item.name}`} onClick={onRotate}>
+                Rotate
+              </Button>
+            ) : null}
+            <Button size="sm" tone="danger" aria-label={`Revoke ${item.name}`} onClick={onRevoke}>
+              Revoke
+            </Button>
+          </span>
         ) : null}
       </Cell>
     </tr>
@@ -125,10 +170,13 @@ function RevokeDialog({ item, onClose }: { item: ApiKey; onClose: () => void }) 
   )
 }
 
-export function ApiKeys({ mayManage, zone }: { mayManage: boolean; zone: Zone }) {
+export function ApiKeys({ permissions, zone }: { permissions: readonly Permission[]; zone: Zone }) {
+  const mayManage = permissions.includes('manage_ingest_keys')
+  const scopes = permissions.includes('manage_keys') ? SCOPES : (['ingest'] as const)
   const query = useQuery({ ...apiKeysOptions(), enabled: mayManage })
   const [creating, setCreating] = useState(false)
   const [revoking, setRevoking] = useState<ApiKey | null>(null)
+  const [rotating, setRotating] = useState<ApiKey | null>(null)
   const keys = query.data?.api_keys ?? []
 
   return (
@@ -166,13 +214,14 @@ export function ApiKeys({ mayManage, zone }: { mayManage: boolean; zone: Zone })
               key={item.id}
               item={item}
               zone={zone}
-              mayManage={mayManage}
+              onRotate={() => setRotating(item)}
               onRevoke={() => setRevoking(item)}
             />
           ))}
         </DataTable>
       )}
-      {creating ? <CreateKeyDialog onClose={() => setCreating(false)} /> : null}
+      {creating ? <CreateKeyDialog scopes={scopes} onClose={() => setCreating(false)} /> : null}
+      {rotating ? <RotateKeyDialog item={rotating} onClose={() => setRotating(null)} /> : null}
       {revoking ? <RevokeDialog item={revoking} onClose={() => setRevoking(null)} /> : null}
     </section>
   )

@@ -1,84 +1,62 @@
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Check, Copy, TriangleAlert } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
-import { notify } from '@/lib/client/notify'
-import type { ApiKey } from '@/lib/contract/api-keys'
 import { SCOPE_MEANING, SCOPES, type Scope } from '@/lib/contract/scopes'
-import { copyText } from '@/lib/client/copy'
 import { postJson } from '@/lib/client/fetch'
-import { reasonsFor, toProblem } from '@/lib/client/problem'
+import { type Problem, reasonsFor, toProblem } from '@/lib/client/problem'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { Checkbox, TextField } from '../ui/field'
+import { type Created, KeySecret } from './key-secret'
 
-type Created = { api_key: ApiKey; secret: string }
 const FORM_ID = 'create-api-key'
-
-function Secret({ created, onClose }: { created: Created; onClose: () => void }) {
-  const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    if (await copyText(created.secret)) setCopied(true)
-    else notify('error', 'The browser does not allow copying here: select the key and copy it by hand')
-  }
-  return (
-    <Dialog
-      open
-      onOpenChange={(open) => (open ? undefined : onClose())}
-      title={`API key “${created.api_key.name}” is made`}
-      footer={
-        <Button tone="primary" onClick={onClose}>
-          Done
-        </Button>
-      }
-    >
-      <p className="mb-3 flex items-start gap-2 rounded-md bg-warn-soft px-2.5 py-2 text-xs text-warn">
-        <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
-        This is the only time the key is shown. Copy it now and keep it where secrets are kept.
-      </p>
-      <div className="flex items-center gap-2">
-        <code
-          aria-label="Secret API key"
-          className="min-w-0 flex-1 rounded-md border border-line-strong bg-panel px-2.5 py-1.5 font-mono text-xs break-all select-all"
-        >
-          {created.secret}
-        </code>
-        <Button onClick={() => void copy()}>
-          {copied ? <Check aria-hidden className="text-ok" /> : <Copy aria-hidden />}
-          {copied ? 'Copied' : 'Copy key'}
-        </Button>
-      </div>
-      <p className="mt-3 text-xs text-ink-3">
-        Send it with each request as <code className="font-mono">Authorization: Bearer …</code>
-      </p>
-    </Dialog>
-  )
-}
+const FIELDS = ['name', 'scopes', 'expires_at', 'environment', 'requests_per_minute', 'events_per_day']
 
 /** A day of a date input ends when the day after it begins, in UTC. */
 function endOfDay(date: string): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString()
 }
 
-export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
+/** What the server says of one address in the list stands beside the list. */
+const addressReason = (problem: Problem | null) =>
+  problem?.faults.find(({ field }) => field.startsWith('allowed_addresses'))?.reason ?? null
+
+const numberOf = (text: string) => (text.trim() === '' ? undefined : Number(text))
+
+/** @param scopes those the caller may give */
+export function CreateKeyDialog({
+  scopes: offered,
+  onClose,
+}: {
+  scopes: readonly Scope[]
+  onClose: () => void
+}) {
   const client = useQueryClient()
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<Scope[]>(['ingest'])
   const [expires, setExpires] = useState('')
+  const [environment, setEnvironment] = useState('')
+  const [addresses, setAddresses] = useState('')
+  const [perMinute, setPerMinute] = useState('')
+  const [perDay, setPerDay] = useState('')
   const create = useMutation({
     mutationFn: () =>
       postJson<Created>('/api/audit/api-keys', {
         name: name.trim(),
         scopes,
         ...(expires === '' ? {} : { expires_at: endOfDay(expires) }),
+        ...(environment.trim() === '' ? {} : { environment: environment.trim() }),
+        allowed_addresses: addresses.split(/[\s,]+/).filter((one) => one !== ''),
+        requests_per_minute: numberOf(perMinute),
+        events_per_day: numberOf(perDay),
       }),
     onSuccess: () => void client.invalidateQueries({ queryKey: ['api-keys'] }),
   })
   const problem = create.isError ? toProblem(create.error) : null
-  const named = ['name', 'scopes', 'expires_at'].some((field) => reasonsFor(problem, field) !== null)
+  const named = FIELDS.some((field) => reasonsFor(problem, field) !== null) || addressReason(problem) !== null
 
-  if (create.data) return <Secret created={create.data} onClose={onClose} />
+  if (create.data) return <KeySecret created={create.data} onClose={onClose} />
   return (
     <Dialog
       open
@@ -118,7 +96,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
         />
         <fieldset>
           <legend className="mb-1 text-xs font-medium text-ink-2">Scopes</legend>
-          {SCOPES.map((scope) => (
+          {offered.map((scope) => (
             <Checkbox
               key={scope}
               label={scope}
@@ -145,6 +123,37 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setExpires(event.target.value)}
           error={reasonsFor(problem, 'expires_at')}
         />
+        <TextField
+          label="Environment (optional)"
+          hint="Where it is used, such as production."
+          value={environment}
+          maxLength={40}
+          onChange={(event) => setEnvironment(event.target.value)}
+          error={reasonsFor(problem, 'environment')}
+        />
+        <TextField
+          label="Accepted from (optional)"
+          hint="Addresses and networks, such as 10.0.0.0/8, with spaces between them. Empty: from anywhere."
+          value={addresses}
+          onChange={(event) => setAddresses(event.target.value)}
+          error={addressReason(problem)}
+        />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField
+            label="Calls a minute (optional)"
+            inputMode="numeric"
+            value={perMinute}
+            onChange={(event) => setPerMinute(event.target.value)}
+            error={reasonsFor(problem, 'requests_per_minute')}
+          />
+          <TextField
+            label="Events a day (optional)"
+            inputMode="numeric"
+            value={perDay}
+            onChange={(event) => setPerDay(event.target.value)}
+            error={reasonsFor(problem, 'events_per_day')}
+          />
+        </div>
         {problem && !named ? (
           <p role="alert" className="text-xs font-medium text-error">
             {problem.message} {problem.requestId ? `Request id ${problem.requestId}.` : ''}

@@ -17,7 +17,7 @@ export function KeysAndTypes({ permissions }: { permissions: readonly Permission
           <h1 className="text-sm font-semibold">Keys and types</h1>
           <ZoneSwitch zone={zone} onChange={(next) => void setZone(next)} />
         </div>
-        <ApiKeys mayManage={permissions.includes('manage_ingest_keys')} zone={zone} />
+        <ApiKeys permissions={permissions} zone={zone} />
         <EventTypes mayManage={permissions.includes('manage_types')} zone={zone} />
       </div>
     </div>

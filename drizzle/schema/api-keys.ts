@@ -1,4 +1,4 @@
-import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea } from './event-ids'
 import { instant } from './events'
 
@@ -13,6 +13,14 @@ export const apiKeys = pgTable(
     hint: text('hint').notNull(),
     secretHash: bytea('secret_hash').notNull(),
     scopes: text('scopes').array().notNull(),
+    /** Where the key is used, such as production. */
+    environment: text('environment'),
+    /** Addresses and networks (CIDR) it is accepted from; none: any. */
+    allowedAddresses: text('allowed_addresses').array().notNull().default([]),
+    requestsPerMinute: integer('requests_per_minute'),
+    eventsPerDay: bigint('events_per_day', { mode: 'number' }),
+    /** The key that takes its place. */
+    rotatedTo: uuid('rotated_to'),
     createdAt: instant('created_at').notNull(),
     createdBy: text('created_by').notNull(),
     expiresAt: instant('expires_at'),

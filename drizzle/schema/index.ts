@@ -1,4 +1,5 @@
 export { accounts } from './accounts'
+export { apiKeyUsage } from './api-key-usage'
 export { apiKeys } from './api-keys'
 export { appends } from './appends'
 export { eventIds } from './event-ids'

@@ -15,16 +15,18 @@ const notAccepted = () => new Fault('unauthenticated', 'The credential was not a
 /**
  * Who sends this request, and for which tenant: by an API key (`Authorization: Bearer`), otherwise by the session cookie.
  * A browser adds the cookie by itself, so with it a request that changes something must come from one of our pages.
+ * @param address the client's, as the server knows it
  * @throws Fault unauthenticated, or forbidden for a change from another origin
  */
 export async function authenticate(
   request: Request,
   runtime: AuthRuntime = authRuntime(),
+  address: string | null = null,
 ): Promise<Authenticated> {
   const authorization = request.headers.get('authorization')
   if (authorization !== null) {
     const key = BEARER.exec(authorization)?.[1]
-    const found = key === undefined ? null : await authenticateKey(runtime, key)
+    const found = key === undefined ? null : await authenticateKey(runtime, key, address)
     if (found === null) throw notAccepted()
     return found
   }

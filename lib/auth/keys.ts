@@ -1,12 +1,11 @@
 import 'server-only'
 import { timingSafeEqual } from 'node:crypto'
 import { permissionsOf } from '@/lib/contract/permissions'
-import { fromEpochMs } from '@/lib/core/time'
-import { writeKeyUse } from '@/lib/db/queries/api-key-use'
+import { networkOf, parseCidr, parseIp } from '@/lib/core/ip'
 import { hashKey } from '@/lib/services/api-key/key-format'
 import { findKey } from '@/lib/services/api-key/lookup'
 import type { Caller, Deps } from '@/lib/services/context'
-import { perDatabase } from '@/lib/services/tenant/per-database'
+import { noteRequest } from '@/lib/services/api-key/usage'
 
 type KeyDeps = Pick<Deps, 'db' | 'clock' | 'log'>
 
@@ -16,21 +15,37 @@ export type Authenticated = { tenantId: string; caller: Caller }
 const KEY_CHARS_MIN = 16
 const KEY_CHARS_MAX = 256
 
-const usesOf = (deps: Pick<Deps, 'db'>) =>
-  perDatabase(deps.db, 'api-key-uses', () => new Map<string, number>())
+/** Whether an address lies in one of the networks; an address that is not known lies in none. */
+function isAllowed(networks: readonly string[], address: string | null): boolean {
+  if (networks.length === 0) return true
+  const parsed = address === null ? null : parseIp(address)
+  return (
+    parsed !== null &&
+    networks.some((network) => {
+      const cidr = parseCidr(network)
+      return cidr?.address.version === parsed.version && networkOf(parsed, cidr.prefixBits) === network
+    })
+  )
+}
 
 /**
- * Who holds this key; null when nobody may use it: unknown, expired or revoked, and the caller can't tell which.
- * Costs no write: `flushLastUsed` notes the use later.
+ * Who holds this key; null when nobody may use it: unknown, expired, revoked or from another address than it is bound to, and
+ * the caller can't tell which. Costs no write: `flushKeyUse` notes the use later.
+ * @param address the client's; null (not known) lies in no network a key is bound to
  */
-export async function authenticateKey(deps: KeyDeps, bearer: string): Promise<Authenticated | null> {
+export async function authenticateKey(
+  deps: KeyDeps,
+  bearer: string,
+  address: string | null = null,
+): Promise<Authenticated | null> {
   if (bearer.length < KEY_CHARS_MIN || bearer.length > KEY_CHARS_MAX) return null
   const nowMs = deps.clock.nowMs()
   const secretHash = hashKey(bearer)
   const key = await findKey(deps.db, secretHash, nowMs)
   if (key === null || !timingSafeEqual(key.secretHash, secretHash)) return null
   if (key.revoked || (key.expiresAtMs !== null && key.expiresAtMs <= nowMs)) return null
-  usesOf(deps).set(key.id, nowMs)
+  if (!isAllowed(key.allowedAddresses, address)) return null
+  noteRequest(deps, key, nowMs)
   return {
     tenantId: key.tenantId,
     caller: {
@@ -41,23 +56,7 @@ export async function authenticateKey(deps: KeyDeps, bearer: string): Promise<Au
       permissions: permissionsOf(key.scopes),
       sessionId: null,
       view: null,
+      limits: key.limits,
     },
-  }
-}
-
-/** Writes when each key was last used since the previous call; a failed write is tried again by the next one. */
-export async function flushLastUsed(deps: KeyDeps): Promise<void> {
-  const uses = usesOf(deps)
-  if (uses.size === 0) return
-  const flushing = [...uses]
-  uses.clear()
-  try {
-    await writeKeyUse(
-      deps.db,
-      flushing.map(([id, ms]) => ({ id, last_used_at: fromEpochMs(ms) })),
-    )
-  } catch (error) {
-    for (const [id, ms] of flushing) if (!uses.has(id)) uses.set(id, ms)
-    throw error
   }
 }

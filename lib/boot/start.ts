@@ -1,6 +1,6 @@
 import 'server-only'
 import { createAuth } from '@/lib/auth/better-auth'
-import { flushLastUsed } from '@/lib/auth/keys'
+import { flushKeyUse } from '@/lib/services/api-key/usage'
 import { setAuthRuntime } from '@/lib/auth/session'
 import { type Config, loadConfig } from '@/lib/config/env'
 import { resolveSecret } from '@/lib/config/secret'
@@ -77,7 +77,7 @@ function drainOn(signal: NodeJS.Signals, deps: Deps, stopScheduler: () => Promis
   process.once(signal, () => {
     deps.log.info({ signal }, 'draining')
     stopScheduler()
-      .then(() => flushLastUsed(deps))
+      .then(() => flushKeyUse(deps))
       .catch((error: unknown) =>
         deps.log.error({ error: errorForLog(error) }, 'draining left something undone'),
       )

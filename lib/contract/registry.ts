@@ -23,6 +23,7 @@ export const OPERATIONS: readonly Operation[] = [
   apiKeys.listApiKeys,
   apiKeys.createApiKey,
   apiKeys.revokeApiKey,
+  apiKeys.rotateApiKey,
   setup.completeSetup,
   system.getHealth,
   system.listJobs,

@@ -1,6 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Operation } from '@/lib/contract/operation'
 import { Fault } from '@/lib/core/errors'
+import type { Caller } from '@/lib/services/context'
 
 const WINDOW_SECONDS = 60
 const limiters = new Map<string, RateLimiterMemory>()
@@ -17,21 +18,40 @@ function limiterOf(operation: Operation): RateLimiterMemory {
   return made
 }
 
+/** One limiter for each rate somebody chose. */
+const keyLimiters = new Map<number, RateLimiterMemory>()
+
+/**
+ * Counts one call against the limit the key has of its own, over all operations, in this process.
+ * @throws Fault rate_limited with the seconds to wait
+ */
+export async function consumeKeyLimit({ id, limits }: Pick<Caller, 'id' | 'limits'>): Promise<void> {
+  const points = limits?.requestsPerMinute ?? null
+  if (points === null) return
+  const limiter =
+    keyLimiters.get(points) ?? new RateLimiterMemory({ keyPrefix: 'key', points, duration: WINDOW_SECONDS })
+  keyLimiters.set(points, limiter)
+  await consume(limiter, id, `At most ${points} calls a minute with this key`)
+}
+
 /**
  * Counts one call of this caller against the operation's limit, in this process.
  * @throws Fault rate_limited with the seconds to wait
  */
-export async function consumeLimit(operation: Operation, callerKey: string): Promise<void> {
+export const consumeLimit = (operation: Operation, callerKey: string): Promise<void> =>
+  consume(
+    limiterOf(operation),
+    callerKey,
+    `At most ${operation.limits.perMinute} calls of ${operation.id} a minute`,
+  )
+
+async function consume(limiter: RateLimiterMemory, key: string, reason: string): Promise<void> {
   try {
-    await limiterOf(operation).consume(callerKey)
+    await limiter.consume(key)
   } catch (rejected) {
     if (!(rejected instanceof RateLimiterRes)) throw rejected
-    throw new Fault(
-      'rate_limited',
-      `At most ${operation.limits.perMinute} calls of ${operation.id} a minute`,
-      {
-        retryAfterSeconds: Math.max(1, Math.ceil(rejected.msBeforeNext / 1000)),
-      },
-    )
+    throw new Fault('rate_limited', reason, {
+      retryAfterSeconds: Math.max(1, Math.ceil(rejected.msBeforeNext / 1000)),
+    })
   }
 }

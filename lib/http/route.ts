@@ -1,6 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
 import { authenticate } from '@/lib/auth/caller'
+import { authRuntime } from '@/lib/auth/session'
 import type { Operation } from '@/lib/contract/operation'
 import { Fault } from '@/lib/core/errors'
 import { utf8Text } from '@/lib/core/text'
@@ -9,7 +10,7 @@ import type { EventQuery } from '@/lib/query/params'
 import { type Context, type Deps, requirePermission } from '@/lib/services/context'
 import { processDeps } from '@/lib/services/process'
 import { recordRefusal } from '@/lib/services/refusal'
-import { consumeLimit } from './limit'
+import { consumeKeyLimit, consumeLimit } from './limit'
 import { observeRequest } from './metrics'
 import { appendBodyParams, parse, parseJson, parseQuery } from './parse-call'
 import { problemResponse, toFault } from './problem'
@@ -55,7 +56,7 @@ async function contextOf(
     userAgent: request.headers.get('user-agent'),
   }
   if (operation.permission === null) return { ...shared, tenantId: '', caller: PUBLIC_CALLER }
-  return { ...shared, ...(await authenticate(request)) }
+  return { ...shared, ...(await authenticate(request, authRuntime(), shared.ipAddress)) }
 }
 
 function respond(operation: Operation, result: unknown, requestId: string): Response {
@@ -86,6 +87,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
       }
       const ctx = await contextOf(operation, request, deps, requestId)
       if (operation.permission !== null) caller = ctx
+      await consumeKeyLimit(ctx.caller)
       await consumeLimit(operation, `${ctx.tenantId}/${ctx.caller.id}`)
       if (operation.permission !== null) requirePermission(ctx, operation.permission)
       const bytes = () => readBody(request, bytesMax)

@@ -1,5 +1,6 @@
-import { flushLastUsed } from '@/lib/auth/keys'
+import { flushKeyUse } from '@/lib/services/api-key/usage'
 import { dropOrphans, pruneRuns } from '@/lib/db/queries/jobs'
+import { pruneKeyUsage } from '@/lib/db/queries/api-key-use'
 import { pendingEvents } from '@/lib/db/queries/index-blocks'
 import { indexPending } from '@/lib/services/event/index-pending'
 import type { Job } from './job'
@@ -27,7 +28,7 @@ const keyUse: Job = {
   everySeconds: 30,
   lockKey: 72_020_013,
   run: async (deps) => {
-    await flushLastUsed(deps)
+    await flushKeyUse(deps)
     return null
   },
 }
@@ -40,6 +41,7 @@ const housekeeping: Job = {
   run: async ({ db }) => {
     await dropOrphans(db)
     await pruneRuns(db)
+    await pruneKeyUsage(db)
     return 'removed what retention left behind'
   },
 }

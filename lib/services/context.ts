@@ -6,6 +6,9 @@ import type { Log } from '@/lib/platform/log'
 import type { Filter } from '@/lib/query/ast'
 import type { AppendQueue } from './event/append-queue'
 
+/** Null: no limit of its own. */
+export type KeyLimits = { requestsPerMinute: number | null; eventsPerDay: number | null }
+
 /** Who is calling, as found by lib/auth. `name` is what the log shows for the product's own acts. */
 export type Caller = {
   kind: 'key' | 'user' | 'system'
@@ -17,6 +20,8 @@ export type Caller = {
   sessionId: string | null
   /** The filter of a viewer: they see the events it gives and no other. Null: the whole log. */
   view: Filter | null
+  /** What a key is bound to besides its permissions. */
+  limits?: KeyLimits
 }
 
 /** What the process has, the same for every request. */

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { apiKeys } from '@/drizzle/schema'
-import { authenticateKey, flushLastUsed } from '@/lib/auth/keys'
+import { authenticateKey } from '@/lib/auth/keys'
 import type { Database } from '@/lib/db/database'
 import { createApiKey } from '@/lib/services/api-key/create'
 import { permissionsOf } from '@/lib/contract/permissions'
@@ -16,6 +16,7 @@ import {
   UNKNOWN_KEY_TTL_MS,
 } from '@/lib/services/api-key/lookup'
 import { revokeApiKey } from '@/lib/services/api-key/revoke'
+import { flushKeyUse } from '@/lib/services/api-key/usage'
 import { capturedLog, recordedActs, testClock, testContext, testDeps } from '../helpers/context'
 import { mintTenant, openTestDatabase } from '../helpers/database'
 
@@ -76,6 +77,7 @@ describe('making a key', () => {
         permissions: ['ingest'],
         sessionId: null,
         view: null,
+        limits: { eventsPerDay: null, requestsPerMinute: null },
       },
     })
     const [row] = await db.orm.select().from(apiKeys).where(eq(apiKeys.id, api_key.id))
@@ -216,7 +218,7 @@ describe('a key at the door', () => {
     const deps = { ...testDeps(db), log }
     const { secret, api_key } = await createApiKey({ ctx: testContext(deps, tenantId), input })
     await authenticateKey(deps, secret)
-    await flushLastUsed(deps)
+    await flushKeyUse(deps)
     await revokeApiKey({ ctx: testContext(deps, tenantId), input: { id: api_key.id } })
     await authenticateKey(deps, secret)
     expect(lines()).not.toContain(secret.slice(8))
@@ -230,19 +232,19 @@ describe('when a key was last used', () => {
     for (const { secret } of made) await authenticateKey(deps, secret)
     const lastUsed = async () => (await listApiKeys({ ctx })).api_keys.map((key) => key.last_used_at)
     expect(await lastUsed()).toEqual([null, null])
-    expect(await statementsOf(() => flushLastUsed(deps))).toBe(1)
+    expect(await statementsOf(() => flushKeyUse(deps))).toBe(1)
     expect(await lastUsed()).toEqual(Array(2).fill('2026-11-24T12:00:00.000Z'))
-    expect(await statementsOf(() => flushLastUsed(deps))).toBe(0)
+    expect(await statementsOf(() => flushKeyUse(deps))).toBe(0)
   })
 
   test('a slower clock never moves it back', async () => {
     const { deps, ctx } = fresh()
     const { secret } = await createApiKey({ ctx, input })
     await authenticateKey(deps, secret)
-    await flushLastUsed(deps)
+    await flushKeyUse(deps)
     const behind = { ...deps, clock: testClock(deps.clock.nowMs() - 60_000) }
     await authenticateKey(behind, secret)
-    await flushLastUsed(behind)
+    await flushKeyUse(behind)
     expect((await listApiKeys({ ctx })).api_keys[0]?.last_used_at).toBe('2026-11-24T12:00:00.000Z')
   })
 
@@ -251,9 +253,9 @@ describe('when a key was last used', () => {
     const { secret } = await createApiKey({ ctx, input })
     await authenticateKey(deps, secret)
     const query = vi.spyOn(db, 'query').mockRejectedValueOnce(new Error('connection lost'))
-    await expect(flushLastUsed(deps)).rejects.toThrow('connection lost')
+    await expect(flushKeyUse(deps)).rejects.toThrow('connection lost')
     query.mockRestore()
-    await flushLastUsed(deps)
+    await flushKeyUse(deps)
     expect((await listApiKeys({ ctx })).api_keys[0]?.last_used_at).not.toBeNull()
   })
 })

@@ -58,6 +58,7 @@ describe('who is calling', () => {
           permissions: permissionsOf(['read']),
           sessionId: null,
           view: null,
+          limits: { eventsPerDay: null, requestsPerMinute: null },
         },
       })
   })

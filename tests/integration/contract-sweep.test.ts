@@ -39,6 +39,7 @@ beforeAll(async () => {
   await store(tenant, [anEvent({ id: eventId }), anEvent()])
   await tenant.post('/api/audit/event-types', { name: 'billing.invoice_paid' })
   ids['keyId'] = (await mintKey(api.deps, tenant.id)).id
+  ids['rotatedId'] = (await mintKey(api.deps, tenant.id, ['ingest'])).id
 })
 afterAll(() => api.close())
 
@@ -51,6 +52,7 @@ const SAMPLES: Record<string, () => { path?: Record<string, string>; body?: unkn
   retireEventType: () => ({ path: { name: 'billing.invoice_paid' } }),
   updateEventTypeSettings: () => ({ body: { allow_unregistered: false } }),
   createApiKey: () => ({ body: { name: 'Another', scopes: ['ingest'] } }),
+  rotateApiKey: () => ({ path: { id: ids['rotatedId'] ?? '' }, body: { overlap_hours: 1 } }),
   revokeApiKey: () => ({ path: { id: ids['keyId'] ?? '' } }),
   completeSetup: () => ({
     body: { token: ids['token'], name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' },

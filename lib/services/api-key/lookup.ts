@@ -5,6 +5,7 @@ import { SCOPES, type Scope } from '@/lib/contract/scopes'
 import { toHex } from '@/lib/core/hash'
 import { fromPostgres, toEpochMs } from '@/lib/core/time'
 import type { Database } from '@/lib/db/database'
+import type { KeyLimits } from '../context'
 import { ExpiringMap } from '../tenant/expiring-map'
 import { perDatabase } from '../tenant/per-database'
 import { ReadThrough } from '../tenant/read-through'
@@ -18,6 +19,8 @@ export type KnownKey = {
   secretHash: Uint8Array
   expiresAtMs: number | null
   revoked: boolean
+  allowedAddresses: readonly string[]
+  limits: KeyLimits
 }
 
 /** How long another process may still accept a key that was revoked in this one. */
@@ -50,6 +53,8 @@ async function readKey(db: Database, secretHash: Uint8Array): Promise<KnownKey |
     secretHash: row.secretHash,
     expiresAtMs: row.expiresAt === null ? null : toEpochMs(fromPostgres(row.expiresAt)),
     revoked: row.revokedAt !== null,
+    allowedAddresses: row.allowedAddresses,
+    limits: { requestsPerMinute: row.requestsPerMinute, eventsPerDay: row.eventsPerDay },
   }
 }
 

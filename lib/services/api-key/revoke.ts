@@ -9,7 +9,7 @@ import type { Tx } from '@/lib/db/database'
 import { type Context, requirePermission } from '../context'
 import { recordAct } from '../record-act'
 import { forgetKey } from './lookup'
-import { toApiKey } from './row'
+import { NOT_USED, toApiKey } from './row'
 
 async function revokeRow(tx: Tx, ctx: Context, id: string) {
   const own = and(eq(apiKeys.id, id), eq(apiKeys.tenantId, ctx.tenantId))
@@ -42,5 +42,5 @@ export async function revokeApiKey({ ctx, input }: { ctx: Context; input: { id: 
   const row = id === null ? undefined : await ctx.db.transaction((tx) => revokeRow(tx, ctx, id))
   if (row === undefined) throw new Fault('not_found', 'There is no such API key')
   forgetKey(ctx.db, row.secretHash)
-  return toApiKey(row)
+  return toApiKey(row, NOT_USED)
 }

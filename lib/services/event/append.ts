@@ -9,6 +9,7 @@ import { contentHash, documentsOf } from '@/lib/event/content-hash'
 import { type NormaliseContext, normaliseEvent } from '@/lib/event/normalise'
 import { typeLookup } from '../event-type/lookup'
 import { type Context, requirePermission } from '../context'
+import { noteEvents, requireQuota } from '../api-key/usage'
 import type { AppendOutcome } from './append-queue'
 import { readEvents } from './read-events'
 
@@ -139,7 +140,8 @@ async function store(ctx: Context, prepared: readonly Prepared[], atomic: boolea
 /**
  * Stores events and answers when they are durable: one receipt item per event, in order. A bad event takes no other with
  * it, unless the request is atomic. The same id and content again gives the first receipt.
- * @throws Fault forbidden, invalid_request (no event can be told from another), unsupported_media_type, overloaded
+ * @throws Fault forbidden, invalid_request (no event can be told from another), unsupported_media_type, overloaded,
+ * rate_limited (the key's events of the day)
  */
 export async function appendEvents({ ctx, input }: { ctx: Context; input: AppendInput }): Promise<Receipt> {
   requirePermission(ctx, 'ingest')
@@ -148,6 +150,7 @@ export async function appendEvents({ ctx, input }: { ctx: Context; input: Append
     throw new Fault('invalid_request', 'The body holds no events that can be told apart', {
       faults: batch.faults,
     })
+  await requireQuota(ctx, batch.items.length)
   const context = await normaliseContext(ctx)
   const results = await store(
     ctx,
@@ -156,6 +159,7 @@ export async function appendEvents({ ctx, input }: { ctx: Context; input: Append
   )
   const count = (status: ReceiptItem['status']) => results.filter((item) => item.status === status).length
   const first = results[0]
+  noteEvents(ctx, count('stored'))
   return {
     stored: count('stored'),
     duplicate: count('duplicate'),
