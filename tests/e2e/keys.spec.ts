@@ -41,6 +41,51 @@ test('a key is shown once, works, and stops working when it is revoked', async (
   expect((await api.send('POST', 'events', {}, stored)).status).toBe(401)
 })
 
+test('a key bound to an address is refused from elsewhere, and one is rotated with the same limits', async ({
+  page,
+  baseURL,
+  provokes,
+}) => {
+  const name = `Bound ${unique()}`
+  await page.goto('/keys')
+  await page.getByRole('button', { name: 'New API key' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New API key' })
+  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByLabel('Environment').fill('production')
+  await dialog.getByLabel('Accepted from').fill('127.0.0.0/8, nowhere')
+  await dialog.getByLabel('Events a day').fill('1000')
+  provokes(400)
+  await dialog.getByRole('button', { name: 'Make key' }).click()
+  await expect(dialog.getByRole('alert')).toHaveText(/must be an IP address/)
+  await expect(dialog.getByLabel('Name')).toHaveValue(name)
+  await dialog.getByLabel('Accepted from').fill('203.0.113.0/24')
+  await dialog.getByRole('button', { name: 'Make key' }).click()
+  const bound = await page.getByLabel('Secret API key').innerText()
+  await page.getByRole('button', { name: 'Done' }).click()
+  expect(
+    (await apiWith(bound, baseURL).send('POST', 'events', {}, { event_type: 'user.login' })).status,
+  ).toBe(401)
+
+  const row = page.getByRole('row').filter({ hasText: name })
+  await expect(row.first()).toContainText('from 203.0.113.0/24')
+  await expect(row.first()).toContainText('1,000 events a day')
+  await row.getByRole('button', { name: `Rotate ${name}` }).click()
+  const rotate = page.getByRole('dialog', { name: 'Rotate this API key?' })
+  await rotate.getByLabel('Hours in which both work').fill('1000')
+  provokes(400)
+  await rotate.getByRole('button', { name: 'Rotate key' }).click()
+  await expect(rotate.getByRole('alert')).toBeVisible()
+  await rotate.getByLabel('Hours in which both work').fill('2')
+  await rotate.getByRole('button', { name: 'Rotate key' }).click()
+  expect(await page.getByLabel('Secret API key').innerText()).not.toBe(bound)
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(row).toHaveCount(2)
+  await expect(row.getByRole('button', { name: `Rotate ${name}` })).toHaveCount(1)
+
+  await row.first().getByRole('link', { name: 'What it did' }).click()
+  await expect(page).toHaveURL(/\/events\?q=actor/)
+})
+
 test('a registered type is accepted with what its schema asks for, until it is retired', async ({
   page,
   api,
