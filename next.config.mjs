@@ -3,6 +3,8 @@ const config = {
   output: 'standalone',
   poweredByHeader: false,
   reactStrictMode: true,
+  // No page has pictures to resize: without this Next would fetch and decode files for whoever asks.
+  images: { unoptimized: true },
   // `npm run types` checks them; doing it again here would double the time to the first page of the demo.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@electric-sql/pglite', 'pino', 'postgres', 'prom-client', 'better-auth'],
