@@ -15,6 +15,9 @@ const PEER_SLOT = Symbol.for('sentinel-audit.peer-header')
 /** lib/boot puts the methods of each path here, made from the registry of operations. */
 const METHODS_SLOT = Symbol.for('sentinel-audit.methods-of')
 
+/** As lib/http/security-headers.ts has it, whose language this file can't read; a test holds the two together. */
+export const API_CSP = "default-src 'none'; frame-ancestors 'none'"
+
 const FIXED_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -22,7 +25,7 @@ const FIXED_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy':
-    'accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), xr-spatial-tracking=()',
+    'accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()',
 }
 
 /** @param {string | undefined} publicUrl */
@@ -43,20 +46,28 @@ const refusal = (status, code, title, detail, requestId) =>
  * @param {import('node:http').ServerResponse} response
  */
 function explainRefusedMethods(request, response) {
+  const writeHead = response.writeHead.bind(response)
   const end = response.end.bind(response)
-  response.end = (...args) => {
-    if (response.statusCode !== 405 || response.headersSent || response.hasHeader('allow')) return end(...args)
+  let body = null
+  response.writeHead = (...args) => {
+    if ((args[0] ?? response.statusCode) !== 405 || response.hasHeader('allow')) return writeHead(...args)
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
     const allowed = globalThis[METHODS_SLOT]?.(path) ?? ['GET', 'HEAD']
     const id = randomUUID()
     response.setHeader('allow', allowed.join(', '))
     response.setHeader('content-type', 'application/problem+json')
+    response.setHeader('content-security-policy', API_CSP)
     response.setHeader('cache-control', 'no-store')
     response.setHeader('x-request-id', id)
     response.removeHeader('content-length')
     const detail = `${path.slice(0, 128)} takes ${allowed.join(', ')}`
-    const body = refusal(405, 'method_not_allowed', 'Method not allowed', detail, id)
-    return request.method === 'HEAD' ? end() : end(body)
+    body = refusal(405, 'method_not_allowed', 'Method not allowed', detail, id)
+    return writeHead(405)
+  }
+  response.end = (...args) => {
+    // Sends the head first where that was not done yet, so that it is known whether there is something to explain.
+    if (!response.headersSent && response.statusCode === 405) response.flushHeaders()
+    return body === null ? end(...args) : end(body)
   }
 }
 

@@ -14,6 +14,7 @@ import { mintTenant, openTestDatabase } from '../helpers/database'
 import {
   callAuth,
   cookiesOf,
+  csrfHeaders,
   mintPerson,
   OUR_PAGE,
   signIn,
@@ -122,7 +123,10 @@ describe('who is calling', () => {
     expect(await authenticate(call('GET', { cookie }), runtime)).toEqual({ tenantId, caller })
     const ours: Record<string, string>[] = [OUR_PAGE, { 'sec-fetch-site': 'same-origin' }]
     for (const headers of ours)
-      expect(await authenticate(call('POST', { cookie, ...headers }), runtime)).toEqual({ tenantId, caller })
+      expect(await authenticate(call('POST', { ...csrfHeaders(cookie), ...headers }), runtime)).toEqual({
+        tenantId,
+        caller,
+      })
     const foreign: Record<string, string>[] = [
       {},
       { host: TEST_HOST },
@@ -134,7 +138,9 @@ describe('who is calling', () => {
     ]
     for (const headers of foreign)
       for (const method of ['POST', 'DELETE'])
-        await expect(authenticate(call(method, { cookie, ...headers }), runtime)).rejects.toMatchObject({
+        await expect(
+          authenticate(call(method, { ...csrfHeaders(cookie), ...headers }), runtime),
+        ).rejects.toMatchObject({
           code: 'forbidden',
         })
   })

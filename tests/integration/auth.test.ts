@@ -83,7 +83,7 @@ describe('signing in', () => {
   })
 
   test('one address is told to wait, whichever accounts it tries', async () => {
-    const from = { 'x-forwarded-for': '203.0.113.77' }
+    const from = { 'x-sentinel-peer': '203.0.113.77' }
     const statuses: number[] = []
     for (let i = 0; i < 31; i++)
       statuses.push((await handleAuth(signInRequest(`nobody-${i}@`, 'x', from), runtime)).status)
