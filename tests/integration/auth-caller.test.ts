@@ -145,6 +145,26 @@ describe('who is calling', () => {
         })
   })
 
+  test('a change from our own page needs the token of its session', async () => {
+    const who = email()
+    await mintPerson(db, tenantId, who, 'admin')
+    const cookie = (await signIn(runtime, who)).replace(/; sentinel\.csrf=[^;]+/, '')
+    const other = csrfHeaders(await signIn(runtime, who))
+    const refused = async (headers: Record<string, string>) =>
+      authenticate(call('POST', { ...OUR_PAGE, ...headers }), runtime).catch((fault) => [
+        fault.code,
+        fault.faults[0]?.field,
+        fault.faults[0]?.code,
+      ])
+    expect(await refused({ cookie })).toEqual(['forbidden', 'x-csrf-token', 'csrf_token_missing'])
+    const token = other['x-csrf-token'] ?? ''
+    expect(await refused({ cookie: `${cookie}; sentinel.csrf=${token}`, 'x-csrf-token': token })).toEqual([
+      'forbidden',
+      'x-csrf-token',
+      'csrf_token_invalid',
+    ])
+  })
+
   test('a key needs no origin to change things', async () => {
     const ctx = testContext(deps, tenantId)
     const { secret } = await createApiKey({ ctx, input: { name: 'x', scopes: ['ingest'] } })
