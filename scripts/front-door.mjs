@@ -50,7 +50,9 @@ function explainRefusedMethods(request, response) {
   const end = response.end.bind(response)
   let body = null
   response.writeHead = (...args) => {
-    if ((args[0] ?? response.statusCode) !== 405 || response.hasHeader('allow')) return writeHead(...args)
+    // Who gives headers along has said what there is to say.
+    if (args.length > 1 || (args[0] ?? response.statusCode) !== 405 || response.hasHeader('allow'))
+      return writeHead(...args)
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
     const allowed = globalThis[METHODS_SLOT]?.(path) ?? ['GET', 'HEAD']
     const id = randomUUID()

@@ -19,7 +19,7 @@ import { type Api, dispatch, mintKey, ROUTE_FILES, startApi, type Tenant } from 
 import { anEvent, store } from '../helpers/events'
 import { mintTenant } from '../helpers/database'
 import { expectQuota } from '../helpers/quota'
-import { mintPerson, OUR_PAGE, signIn, testAuthRuntime } from '../helpers/people'
+import { csrfHeaders, mintPerson, OUR_PAGE, signIn, testAuthRuntime } from '../helpers/people'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 /** Routes that are no operation: the session library's, the answer to unknown paths, and the second path of the metrics. */
@@ -238,7 +238,10 @@ describe('an operation that needs a permission', () => {
       await expectAllowed(one, scope, SCOPE_PERMISSIONS[scope], { authorization: `Bearer ${secret}` })
     }
     for (const role of ROLES)
-      await expectAllowed(one, role, ROLE_PERMISSIONS[role], { ...OUR_PAGE, cookie: cookies[role] ?? '' })
+      await expectAllowed(one, role, ROLE_PERMISSIONS[role], {
+        ...OUR_PAGE,
+        ...csrfHeaders(cookies[role]),
+      })
   })
 
   test.each(WITH_ID)(
