@@ -9,6 +9,9 @@ export const API_CSP = "default-src 'none'; frame-ancestors 'none'"
  */
 export const SONNER_STYLE_HASH = 'sha256-StEaX+se6YS7pqjzrzMIA0KaX9zF/8zAhvQXZAe5epY='
 
+/** An empty style sheet: sonner puts its element into the page first, and the text into it afterwards. */
+const EMPTY_STYLE_HASH = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+
 const NONCE_BYTES = 18
 
 export const makeNonce = (): string => randomBytes(NONCE_BYTES).toString('base64')
@@ -30,7 +33,7 @@ export function pageCsp({ nonce, https, development }: PagePolicy): string {
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
     "script-src-attr 'none'",
-    `style-src 'self' 'nonce-${nonce}' '${SONNER_STYLE_HASH}'`,
+    `style-src 'self' 'nonce-${nonce}' '${SONNER_STYLE_HASH}' '${EMPTY_STYLE_HASH}'`,
     "style-src-attr 'none'",
     "img-src 'self' data:",
     "font-src 'self'",

@@ -3,7 +3,12 @@ import { visibleString } from '@/lib/client/visible-text'
 import { CANARY, HOSTILE_PAYLOADS, hostileEvent } from '../helpers/hostile-payloads'
 import { drawer, expect, openEvents, rowsOf, test, uniqueSource } from './fixtures'
 
-const SHOWN = 12
+const SHOWN = 10
+/** As many as a tall window shows at once. */
+const ROWS = 40
+
+// Many pages, one after the other.
+test.setTimeout(360_000)
 
 /** Elements that only a text from outside could have made, and how many there are of the kinds that pages have too. */
 const elementsOf = (page: Page) =>
@@ -59,8 +64,8 @@ test('every hostile text shows in the table as it is', async ({ page, api }) => 
   const dialogs = noteDialogs(page)
   const source = uniqueSource()
   const seen: string[] = []
-  for (let at = 0; at < HOSTILE_PAYLOADS.length; at += 20) {
-    const part = HOSTILE_PAYLOADS.slice(at, at + 20)
+  for (let at = 0; at < HOSTILE_PAYLOADS.length; at += ROWS) {
+    const part = HOSTILE_PAYLOADS.slice(at, at + ROWS)
     const own = `${source}-${at}`
     await api.append(part.map((payload) => hostileEvent(payload, own)))
     await page.setViewportSize({ width: 1440, height: 2_400 })

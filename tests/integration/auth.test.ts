@@ -218,7 +218,11 @@ describe('a change without the token of its page', () => {
     const cookie = await signIn(runtime, who)
     expect(cookie).toMatch(/sentinel\.csrf=[\w.-]+/)
     const token = /sentinel\.csrf=([^;]+)/.exec(cookie)?.[1] ?? ''
-    const init = { method: 'POST', headers: { ...OUR_PAGE, cookie, 'x-csrf-token': token }, body: null }
+    const init = {
+      method: 'POST',
+      headers: { ...OUR_PAGE, cookie, 'x-csrf-token': token, 'content-type': 'application/json' },
+      body: '{}',
+    }
     expect(
       (await handleAuth(new Request('http://localhost:3000/api/auth/sign-out', init), runtime)).status,
     ).toBe(200)
