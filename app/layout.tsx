@@ -4,6 +4,7 @@ import { GeistSans } from 'geist/font/sans'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
 import { Providers } from '@/components/shell/providers'
+import { TrustedTypes } from '@/components/shell/trusted-types'
 import './globals.css'
 
 export const metadata: Metadata = {
@@ -26,6 +27,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = (await headers()).get('x-nonce')
   return (
     <html lang="en" suppressHydrationWarning className={`${GeistSans.variable} ${GeistMono.variable}`}>
+      <head>
+        <TrustedTypes nonce={nonce} />
+      </head>
       <body className="min-h-dvh bg-canvas font-sans text-ink antialiased">
         <Providers nonce={nonce}>{children}</Providers>
       </body>

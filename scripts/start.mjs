@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { frontDoor, SERVER_LIMITS } from './front-door.mjs'
 import { refuseUnroutable } from './refuse-unroutable.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -34,7 +35,10 @@ process.env.DATA_DIR = resolve(process.env.DATA_DIR || '.data')
 const IDLE_CHECK_MS = 100
 const createServer = http.createServer
 http.createServer = (...args) => {
-  const server = createServer(...args.map((arg) => (typeof arg === 'function' ? refuseUnroutable(arg) : arg)))
+  const listener = args.find((arg) => typeof arg === 'function')
+  // Next makes one server, of a listener alone; what else makes one is none of ours.
+  if (listener === undefined) return createServer(...args)
+  const server = createServer(SERVER_LIMITS, frontDoor(refuseUnroutable(listener), process.env.PUBLIC_URL))
   let draining = false
   server.prependListener('request', (_request, response) => {
     if (draining) response.setHeader('connection', 'close')

@@ -70,6 +70,7 @@ describe('a file', () => {
     const own = [
       'app/api/auth/[...all]/route.ts',
       'app/api/audit/[...path]/route.ts',
+      'app/api/[...path]/route.ts',
       'app/api/audit/metrics/route.ts',
     ]
     const routes = product.filter(({ path }) => /^app\/.*\/route\.tsx?$/.test(path))
@@ -106,6 +107,22 @@ describe('what only one room may do', () => {
     expect(places(files, isStatement)).toEqual([])
     const usesSql = (node: ts.Node) => ts.isTaggedTemplateExpression(node) && isNamed(node.tag, 'sql')
     expect(places(files, usesSql)).toEqual([])
+  })
+
+  test('a request goes out by lib/platform/outbound.ts only, which keeps it from the inside of the network', () => {
+    const allowed = /^lib\/(client\/|platform\/outbound\.ts$)/
+    const files = inRooms(['lib', 'app']).filter(({ path }) => !allowed.test(path))
+    const isFetch = (node: ts.Node) =>
+      (isNamed(node, 'fetch') &&
+        !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) &&
+        !ts.isPropertyAssignment(node.parent)) ||
+      reads(node, 'globalThis', 'fetch')
+    expect(places(files, isFetch)).toEqual([])
+    const opens = ({ imports }: SourceFile) =>
+      imports.some(
+        ({ from, isType }) => !isType && /^((node:)?(https?|http2|net|tls|dgram)|undici|axios)$/.test(from),
+      )
+    expect(files.filter(opens).map(({ path }) => path)).toEqual([])
   })
 
   test('a database is opened in lib/db only', () => {

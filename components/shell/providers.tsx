@@ -1,5 +1,6 @@
 'use client'
 
+import { CSPProvider } from '@base-ui/react/csp-provider'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { ThemeProvider } from 'next-themes'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
@@ -45,12 +46,14 @@ export function Providers({ nonce, children }: { nonce: string | null; children:
       disableTransitionOnChange
       {...(nonce ? { nonce } : {})}
     >
-      <NuqsAdapter>
-        <QueryClientProvider client={client}>
-          {children}
-          <Notices />
-        </QueryClientProvider>
-      </NuqsAdapter>
+      <CSPProvider {...(nonce ? { nonce } : {})}>
+        <NuqsAdapter>
+          <QueryClientProvider client={client}>
+            {children}
+            <Notices />
+          </QueryClientProvider>
+        </NuqsAdapter>
+      </CSPProvider>
     </ThemeProvider>
   )
 }

@@ -1,5 +1,6 @@
 import 'server-only'
 import { Fault } from '@/lib/core/errors'
+import { cookieOf, csrfKeysOf, requireCsrfToken } from './csrf'
 import { authenticateKey, type Authenticated } from './keys'
 import { isSameOrigin } from './same-origin'
 import { authRuntime, resolveSession, type AuthRuntime } from './session'
@@ -11,12 +12,15 @@ const missing = () =>
   new Fault('unauthenticated', 'Send an API key as "Authorization: Bearer <key>", or sign in')
 /** One text for unknown, malformed, expired and revoked, so that the answer doesn't tell which. */
 const notAccepted = () => new Fault('unauthenticated', 'The credential was not accepted')
+const foreign = () =>
+  new Fault('forbidden', 'A signed-in browser may change things only from the pages of this installation')
 
 /**
  * Who sends this request, and for which tenant: by an API key (`Authorization: Bearer`), otherwise by the session cookie.
- * A browser adds the cookie by itself, so with it a request that changes something must come from one of our pages.
+ * A browser adds the cookie by itself, so with it a request that changes something must come from one of our pages, and
+ * carry the token of its session.
  * @param address the client's, as the server knows it
- * @throws Fault unauthenticated, or forbidden for a change from another origin
+ * @throws Fault unauthenticated, or forbidden for a change from another origin or without the token
  */
 export async function authenticate(
   request: Request,
@@ -30,23 +34,17 @@ export async function authenticate(
     if (found === null) throw notAccepted()
     return found
   }
-  if (!(await hasSessionCookie(request.headers, runtime))) throw missing()
+  const keys = await csrfKeysOf(runtime)
+  if (cookieOf(request.headers.get('cookie'), keys.sessionCookie) === null) throw missing()
   const session = await resolveSession(request.headers, runtime)
   if (session === null) throw notAccepted()
-  if (!SAFE_METHODS.includes(request.method) && !isSameOrigin(request.headers, runtime.auth.options.baseURL))
-    throw new Fault(
-      'forbidden',
-      'A signed-in browser may change things only from the pages of this installation',
-    )
+  if (!SAFE_METHODS.includes(request.method)) {
+    if (!isSameOrigin(request.headers, runtime.auth.options.baseURL)) throw foreign()
+    requireCsrfToken(request.headers, keys)
+  }
   const { permissions, view, id: sessionId } = session
   return {
     tenantId: session.tenant.id,
     caller: { kind: 'user', ...session.user, permissions, sessionId, view },
   }
-}
-
-async function hasSessionCookie(headers: Headers, runtime: AuthRuntime): Promise<boolean> {
-  const { authCookies } = await runtime.auth.$context
-  const cookies = headers.get('cookie')?.split(';') ?? []
-  return cookies.some((cookie) => cookie.trimStart().startsWith(`${authCookies.sessionToken.name}=`))
 }

@@ -1,5 +1,8 @@
 import 'server-only'
+import { Fault } from '@/lib/core/errors'
+import { clientAddressOf } from '@/lib/platform/client-address'
 import { AUTH_BASE_PATH } from './better-auth'
+import { csrfCookieAfter, type CsrfKeys, csrfKeysOf, requireCsrfToken } from './csrf'
 import { type AuthRuntime, registeredAuthRuntime, STARTING } from './session'
 
 const BODY_BYTES_MAX = 16 * 1024
@@ -18,6 +21,17 @@ const OPEN = new Set([
 ])
 
 const refuse = (status: number, code: string, message: string) => Response.json({ code, message }, { status })
+
+/** In the words of the session library, with the code that the rest of the API gives. */
+function refusalWithoutToken(headers: Headers, keys: CsrfKeys): Response | null {
+  try {
+    requireCsrfToken(headers, keys)
+    return null
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return refuse(403, error.faults[0]?.code ?? error.code, error.message)
+  }
+}
 
 /** The body, or null when it is larger than anything the session library takes. */
 async function readCapped(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -53,8 +67,25 @@ export async function handleAuth(
   const url = addressOf(request)
   if (!OPEN.has(`${request.method} ${url.pathname.slice(AUTH_BASE_PATH.length)}`))
     return refuse(404, 'NOT_FOUND', 'There is no such operation')
+  const keys = await csrfKeysOf(runtime)
+  // Signing in too: who is signed in as somebody else without knowing it leaves a trail under another name.
+  if (request.method !== 'GET') {
+    const refused = refusalWithoutToken(request.headers, keys)
+    if (refused !== null) return refused
+  }
   const body = request.method === 'GET' ? null : await readCapped(request)
   if (request.method !== 'GET' && body === null)
     return refuse(413, 'TOO_LARGE', `The body may have at most ${BODY_BYTES_MAX} bytes`)
-  return runtime.auth.handler(new Request(url, { method: request.method, headers: request.headers, body }))
+  const headers = new Headers(request.headers)
+  // The session library reads the address here, and would believe whoever sends it.
+  headers.delete('x-forwarded-for')
+  const address = clientAddressOf(request.headers)
+  if (address !== null) headers.set('x-forwarded-for', address)
+  const response = await runtime.auth.handler(new Request(url, { method: request.method, headers, body }))
+  const cookie = csrfCookieAfter(response, keys)
+  if (cookie === null) return response
+  // The library's own headers may be sealed.
+  const answer = new Response(response.body, response)
+  answer.headers.append('set-cookie', cookie)
+  return answer
 }

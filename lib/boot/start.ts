@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '@/lib/config/env'
 import { resolveSecret } from '@/lib/config/secret'
 import { connect } from '@/lib/db/connect'
 import { migrate } from '@/lib/db/migrate'
+import { shareMethods } from '@/lib/http/methods-of'
 import { JOBS } from '@/lib/jobs/jobs'
 import { startScheduler } from '@/lib/jobs/scheduler'
 import { systemClock } from '@/lib/platform/clock'
@@ -55,6 +56,7 @@ export async function start(): Promise<void> {
   await bootstrap(deps, config.bootstrap)
   setAuthRuntime({ db: deps.db, clock: deps.clock, log, auth })
   setDeps(deps)
+  shareMethods()
   const stopScheduler = startScheduler(deps, JOBS, deps.appendQueue.isBusy)
   drainOn('SIGTERM', deps, stopScheduler)
   drainOn('SIGINT', deps, stopScheduler)

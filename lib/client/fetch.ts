@@ -52,11 +52,19 @@ export async function getJson<T>(
   )
 }
 
+const CSRF_COOKIE = /(?:^|; )(?:__Host-)?sentinel\.csrf=([^;]+)/
+
+/** What a change must carry beside the session (lib/auth/csrf.ts). Read anew each time: another tab may have signed in. */
+function csrfHeader(): Record<string, string> {
+  const token = CSRF_COOKIE.exec(document.cookie)?.[1]
+  return token === undefined ? {} : { 'x-csrf-token': token }
+}
+
 /** POST of a JSON body. A 204 or an empty answer comes back as null. */
 export async function postJson<T>(path: string, body: unknown): Promise<T> {
   const response = await send(path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...csrfHeader() },
     body: JSON.stringify(body),
   })
   return json<T>(response)

@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { type Network, parseCidr } from '@/lib/core/ip'
 
 const DATA_DIR_DEFAULT = '.data'
 const PORT_DEFAULT = 3000
@@ -7,6 +8,21 @@ const SECRET_CHARS_MIN = 32
 const DATABASE_POOL_DEFAULT = 10
 const DATABASE_POOL_MIN = 2
 const DATABASE_POOL_MAX = 500
+
+const PROXY_HOPS_MAX = 9
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/
+
+const listOf = (text: string | undefined) =>
+  (text ?? '')
+    .split(',')
+    .map((item) => item.trim().toLowerCase())
+    .filter((item) => item !== '')
+const networksOf = (items: readonly string[]) =>
+  items.flatMap((item) => {
+    const network = parseCidr(item)
+    return network === null ? [] : [network]
+  })
+const isHops = (text: string) => /^\d$/.test(text) && Number(text) <= PROXY_HOPS_MAX
 
 /** An empty variable counts as one that is not set. */
 const set = <T extends z.ZodType>(inner: T) =>
@@ -41,6 +57,24 @@ const schema = z
       z.string().min(SECRET_CHARS_MIN, `must have at least ${SECRET_CHARS_MIN} characters`).optional(),
     ),
     LOG_LEVEL: set(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
+    TRUSTED_PROXIES: set(
+      z
+        .string()
+        .refine(
+          (text) => isHops(text.trim()) || listOf(text).every((item) => parseCidr(item) !== null),
+          `must be a number from 0 to ${PROXY_HOPS_MAX}, or addresses and networks separated by commas`,
+        )
+        .optional(),
+    ),
+    OUTBOUND_ALLOW: set(
+      z
+        .string()
+        .refine(
+          (text) => listOf(text).every((item) => parseCidr(item) !== null || HOST_NAME.test(item)),
+          'must be host names, addresses and networks separated by commas',
+        )
+        .optional(),
+    ),
     METRICS_TOKEN: set(z.string().min(16, 'must have at least 16 characters').optional()),
     BOOTSTRAP_TENANT: set(z.string().min(1).max(100).optional()),
     BOOTSTRAP_ADMIN_EMAIL: set(z.email('must be an e-mail address').optional()),
@@ -83,6 +117,11 @@ export type Bootstrap = {
   apiKey: string | undefined
 }
 
+/** The proxies in front: how many, or from which networks they come. */
+export type TrustedProxies = { hops: number; networks: readonly Network[] }
+/** What outbound requests may reach although it lies inside, and without TLS. */
+export type OutboundAllow = { hosts: readonly string[]; networks: readonly Network[] }
+
 export type Config = {
   production: boolean
   host: string | undefined
@@ -94,6 +133,8 @@ export type Config = {
   secret: string | undefined
   logLevel: string
   metricsToken: string | undefined
+  trustedProxies: TrustedProxies
+  outboundAllow: OutboundAllow
   bootstrap: Bootstrap
 }
 
@@ -104,6 +145,11 @@ export class ConfigFault extends Error {
     this.name = 'ConfigFault'
   }
 }
+
+const trustedOf = (text: string | undefined): TrustedProxies =>
+  text !== undefined && isHops(text)
+    ? { hops: Number(text), networks: [] }
+    : { hops: 0, networks: networksOf(listOf(text)) }
 
 /**
  * Reads the environment.
@@ -125,6 +171,11 @@ export function parseEnv(env: Record<string, string | undefined>): Config {
     secret: value.SENTINEL_SECRET,
     logLevel: value.LOG_LEVEL,
     metricsToken: value.METRICS_TOKEN,
+    trustedProxies: trustedOf(value.TRUSTED_PROXIES?.trim()),
+    outboundAllow: {
+      hosts: listOf(value.OUTBOUND_ALLOW).filter((item) => parseCidr(item) === null),
+      networks: networksOf(listOf(value.OUTBOUND_ALLOW)),
+    },
     bootstrap: {
       tenant: value.BOOTSTRAP_TENANT,
       adminEmail: value.BOOTSTRAP_ADMIN_EMAIL,

@@ -48,8 +48,26 @@ export function networkOf(address: IpAddress, prefixBits: number): string {
   return `${text}/${prefixBits}`
 }
 
+const MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]
+
+/** An IPv4 address that came as IPv6 (`::ffff:1.2.3.4`, RFC 4291, section 2.5.5.2) as the IPv4 address it is. */
+export function plainIp(address: IpAddress): IpAddress {
+  if (address.version === 4 || MAPPED.some((byte, i) => address.bytes[i] !== byte)) return address
+  const bytes = address.bytes.slice(MAPPED.length)
+  return { version: 4, canonical: bytes.join('.'), bytes }
+}
+
+export type Network = { address: IpAddress; prefixBits: number }
+
+/** Whether an address lies in a network; one that is no address lies in none. */
+export function containsIp({ address, prefixBits }: Network, text: string): boolean {
+  const parsed = parseIp(text)
+  const given = parsed === null ? null : plainIp(parsed)
+  return given?.version === address.version && networkOf(given, prefixBits) === networkOf(address, prefixBits)
+}
+
 /** Reads `address/bits`; a bare address has all its bits. Null when either part is wrong. */
-export function parseCidr(text: string): { address: IpAddress; prefixBits: number } | null {
+export function parseCidr(text: string): Network | null {
   const slash = text.indexOf('/')
   const address = parseIp(slash < 0 ? text : text.slice(0, slash))
   if (address === null) return null

@@ -5,6 +5,14 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { timescaledb } from '@electric-sql/pglite/timescaledb'
 
+// The driver's decoder takes a byte order mark off the front of every value: a text must come back as it was stored.
+const PlainDecoder = TextDecoder
+globalThis.TextDecoder = class extends PlainDecoder {
+  constructor(label, options) {
+    super(label, { ...options, ignoreBOM: true })
+  }
+}
+
 const asText = (text) => text
 // timestamptz, timestamp, date and interval stay text: a JavaScript Date would lose microseconds.
 const PARSERS = Object.fromEntries(

@@ -74,6 +74,7 @@ export async function migrate(db: Database, folder = MIGRATIONS_FOLDER): Promise
 async function applyOne(db: Database, folder: string, tag: string) {
   const statements = readFileSync(join(folder, `${tag}.sql`), 'utf8').split(STATEMENT_BREAK)
   await db.transaction(async (tx) => {
+    await tx.query('set local statement_timeout = 0')
     for (const [index, statement] of statements.entries()) {
       if (statement.trim() === '') continue
       try {

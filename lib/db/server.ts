@@ -8,6 +8,8 @@ import { type CopyData, copyStatement, type Database, type Orm, type Sql, type S
 type Client = postgres.Sql | postgres.TransactionSql | postgres.ReservedSql
 
 const CONNECT_TIMEOUT_SECONDS = 10
+/** A statement that runs longer is ended: nothing a request waits for takes this long. Migrations have no such end. */
+const STATEMENT_TIMEOUT_MS = 300_000
 const COPY_CHUNK_LENGTH = 256 * 1024
 const CLOSE_SECONDS = 5
 /** Locks held at the same time: one a job, and those of the start. */
@@ -70,7 +72,8 @@ export function openServer(url: string, poolMax: number): Database {
     connection: { TimeZone: 'UTC', application_name: 'sentinel-audit', jit: 'off' },
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
   }
-  const client = postgres(url, { ...options, max: poolMax })
+  const connection = { ...options.connection, statement_timeout: STATEMENT_TIMEOUT_MS }
+  const client = postgres(url, { ...options, connection, max: poolMax })
   // Who holds a lock works through the pool: from the same pool, a few of them could take every connection and wait for ever.
   const locks = postgres(url, { ...options, max: LOCKS_MAX, idle_timeout: LOCKS_IDLE_SECONDS })
   const orm = drizzle({ client, schema })

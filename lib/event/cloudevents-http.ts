@@ -7,7 +7,7 @@ export type Headers = Iterable<readonly [string, string]>
 /** The body of a binary-mode request: JSON already parsed, text, Base64 of anything else, or nothing at all. */
 export type BinaryBody = { json: unknown } | { text: string } | { base64: string } | null
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** How a request carries CloudEvents (HTTP binding 1.0.2, section 3); null when it carries none, or a form not read here. */
 export function cloudEventMode(contentType: string | null, headers: Headers): CloudEventMode | null {

@@ -18,6 +18,32 @@ function limiterOf(operation: Operation): RateLimiterMemory {
   return made
 }
 
+/** Where a caller stands with an operation: calls a minute, how many are left, and when the minute is over. */
+export type Quota = { limit: number; remaining: number; resetSeconds: number }
+
+const secondsOf = ({ msBeforeNext }: RateLimiterRes) => Math.max(1, Math.ceil(msBeforeNext / 1000))
+
+/**
+ * The quota as headers: `RateLimit-*` of draft-ietf-httpapi-ratelimit-headers-06, which clients know, and the two fields of
+ * the later drafts.
+ */
+export function quotaHeaders({ limit, remaining, resetSeconds }: Quota): [name: string, value: string][] {
+  return [
+    ['ratelimit-limit', String(limit)],
+    ['ratelimit-remaining', String(remaining)],
+    ['ratelimit-reset', String(resetSeconds)],
+    ['ratelimit-policy', `"minute";q=${limit};w=${WINDOW_SECONDS}`],
+    ['ratelimit', `"minute";r=${remaining};t=${resetSeconds}`],
+  ]
+}
+
+/** The quota of who was refused for being over the limit. */
+export const exhaustedQuota = (operation: Operation, fault: Fault): Quota => ({
+  limit: operation.limits.perMinute,
+  remaining: 0,
+  resetSeconds: fault.retryAfterSeconds ?? WINDOW_SECONDS,
+})
+
 /** One limiter for each rate somebody chose. */
 const keyLimiters = new Map<number, RateLimiterMemory>()
 
@@ -38,20 +64,24 @@ export async function consumeKeyLimit({ id, limits }: Pick<Caller, 'id' | 'limit
  * Counts one call of this caller against the operation's limit, in this process.
  * @throws Fault rate_limited with the seconds to wait
  */
-export const consumeLimit = (operation: Operation, callerKey: string): Promise<void> =>
-  consume(
+export async function consumeLimit(operation: Operation, callerKey: string): Promise<Quota> {
+  const counted = await consume(
     limiterOf(operation),
     callerKey,
     `At most ${operation.limits.perMinute} calls of ${operation.id} a minute`,
   )
+  return {
+    limit: operation.limits.perMinute,
+    remaining: counted.remainingPoints,
+    resetSeconds: secondsOf(counted),
+  }
+}
 
-async function consume(limiter: RateLimiterMemory, key: string, reason: string): Promise<void> {
+async function consume(limiter: RateLimiterMemory, key: string, reason: string): Promise<RateLimiterRes> {
   try {
-    await limiter.consume(key)
+    return await limiter.consume(key)
   } catch (rejected) {
     if (!(rejected instanceof RateLimiterRes)) throw rejected
-    throw new Fault('rate_limited', reason, {
-      retryAfterSeconds: Math.max(1, Math.ceil(rejected.msBeforeNext / 1000)),
-    })
+    throw new Fault('rate_limited', reason, { retryAfterSeconds: secondsOf(rejected) })
   }
 }

@@ -25,6 +25,16 @@ const problemContent = { 'application/problem+json': { schema: problem } }
 
 const appendBody = z.union([wireEvent, z.array(wireEvent), z.strictObject({ events: z.array(wireEvent) })])
 
+const whole = z.int().min(0)
+/** Where the caller stands after this call; in every answer of a started service. */
+const quotaHeaders = z.object({
+  'RateLimit-Limit': whole.meta({ description: 'Calls a minute' }).optional(),
+  'RateLimit-Remaining': whole.meta({ description: 'Calls left in this minute' }).optional(),
+  'RateLimit-Reset': whole.meta({ description: 'Seconds until the minute is over' }).optional(),
+  'RateLimit-Policy': z.string().meta({ description: 'The same limit as the IETF draft has it' }).optional(),
+  RateLimit: z.string().meta({ description: 'What is left, as the IETF draft has it' }).optional(),
+})
+
 /** Refusals every operation shares, as far as they can happen to it. */
 function sharedRefusals(operation: Operation): Record<string, string> {
   return {
@@ -67,7 +77,7 @@ function operationObject(operation: Operation): ZodOpenApiOperationObject {
   const query = queryOf(operation)
   const refusals = Object.entries(sharedRefusals(operation)).map(([status, description]) => [
     status,
-    { description, content: problemContent },
+    { description, headers: quotaHeaders, content: problemContent },
   ])
   const outputs = operation.outputMediaTypes ?? ['application/json']
   const requestBody = bodyOf(operation)
@@ -81,6 +91,7 @@ function operationObject(operation: Operation): ZodOpenApiOperationObject {
     responses: {
       [String(operation.status)]: {
         description: 'Done',
+        headers: quotaHeaders,
         content: Object.fromEntries(outputs.map((type) => [type, { schema: operation.output }])),
       },
       ...Object.fromEntries(refusals),

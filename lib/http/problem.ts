@@ -1,4 +1,5 @@
 import { Fault, type FaultCode, type FieldFault } from '@/lib/core/errors'
+import { API_CSP } from './security-headers'
 
 /** Status and title of every refusal (RFC 9457). */
 const PROBLEMS: Record<FaultCode, { status: number; title: string }> = {
@@ -47,6 +48,7 @@ export function problemResponse(fault: Fault, requestId: string, extra: object =
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    'content-security-policy': API_CSP,
     'x-request-id': requestId,
   })
   if (fault.retryAfterSeconds !== undefined) headers.set('retry-after', String(fault.retryAfterSeconds))

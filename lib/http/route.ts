@@ -5,17 +5,19 @@ import { authRuntime } from '@/lib/auth/session'
 import type { Operation } from '@/lib/contract/operation'
 import { Fault } from '@/lib/core/errors'
 import { utf8Text } from '@/lib/core/text'
+import { clientAddressOf } from '@/lib/platform/client-address'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import type { EventQuery } from '@/lib/query/params'
 import { type Context, type Deps, requirePermission } from '@/lib/services/context'
 import { processDeps } from '@/lib/services/process'
 import { recordRefusal } from '@/lib/services/refusal'
-import { consumeKeyLimit, consumeLimit } from './limit'
+import { consumeKeyLimit, consumeLimit, exhaustedQuota, type Quota, quotaHeaders } from './limit'
 import { observeRequest } from './metrics'
 import { appendBodyParams, parse, parseJson, parseQuery } from './parse-call'
 import { problemResponse, toFault } from './problem'
 import { readBody } from './read-body'
 import { requestIdOf } from './request-id'
+import { API_CSP } from './security-headers'
 
 type Params = Record<string, string>
 type RouteContext = { params: Promise<Params> }
@@ -52,11 +54,33 @@ async function contextOf(
   const shared = {
     ...deps,
     requestId,
-    ipAddress: null,
+    ipAddress: clientAddressOf(request.headers),
     userAgent: request.headers.get('user-agent'),
   }
   if (operation.permission === null) return { ...shared, tenantId: '', caller: PUBLIC_CALLER }
-  return { ...shared, ...(await authenticate(request, authRuntime(), shared.ipAddress)) }
+  try {
+    return { ...shared, ...(await authenticate(request, authRuntime(), shared.ipAddress)) }
+  } catch (error) {
+    // Who is refused is counted by address: keys and sessions can't be guessed at faster than the operation allows.
+    if (error instanceof Fault && error.code === 'unauthenticated')
+      throw new Refused(error, await consumeLimit(operation, `refused/${shared.ipAddress}`))
+    throw error
+  }
+}
+
+/** A refusal that was counted, with where its sender stands. */
+class Refused extends Error {
+  constructor(
+    readonly fault: Fault,
+    readonly quota: Quota,
+  ) {
+    super(fault.message)
+  }
+}
+
+function withQuota(response: Response, quota: Quota | null): Response {
+  for (const [name, value] of quota === null ? [] : quotaHeaders(quota)) response.headers.set(name, value)
+  return response
 }
 
 function respond(operation: Operation, result: unknown, requestId: string): Response {
@@ -64,6 +88,7 @@ function respond(operation: Operation, result: unknown, requestId: string): Resp
   response.headers.set('x-request-id', requestId)
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store')
   response.headers.set('x-content-type-options', 'nosniff')
+  response.headers.set('content-security-policy', API_CSP)
   return response
 }
 
@@ -79,6 +104,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
     const requestId = requestIdOf(request)
     const observe = observeRequest(operation.id)
     let caller: Context | null = null
+    let quota: Quota | null = null
     try {
       const deps = processDeps()
       const bytesMax = operation.limits.bodyBytesMax
@@ -87,8 +113,8 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
       }
       const ctx = await contextOf(operation, request, deps, requestId)
       if (operation.permission !== null) caller = ctx
+      quota = await consumeLimit(operation, `${ctx.tenantId}/${ctx.caller.id}`)
       await consumeKeyLimit(ctx.caller)
-      await consumeLimit(operation, `${ctx.tenantId}/${ctx.caller.id}`)
       if (operation.permission !== null) requirePermission(ctx, operation.permission)
       const bytes = () => readBody(request, bytesMax)
       const body =
@@ -102,12 +128,14 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
         z.output<Q>,
         z.output<B>
       >
-      const response = respond(operation, await run(call), requestId)
+      const response = withQuota(respond(operation, await run(call), requestId), quota)
       observe(response.status)
       return response
     } catch (error) {
-      const fault = toFault(error)
-      const response = problemResponse(fault, requestId)
+      const fault = toFault(error instanceof Refused ? error.fault : error)
+      if (error instanceof Refused) quota = error.quota
+      if (fault.code === 'rate_limited') quota ??= exhaustedQuota(operation, fault)
+      const response = withQuota(problemResponse(fault, requestId), quota)
       if (caller !== null) await noteRefusal(caller, operation, fault, response.status)
       if (fault.code === 'internal')
         processLog()?.error(

@@ -1,4 +1,11 @@
-import { type ConsoleMessage, expect, type Locator, type Page, test as base } from '@playwright/test'
+import {
+  type BrowserContext,
+  type ConsoleMessage,
+  expect,
+  type Locator,
+  type Page,
+  test as base,
+} from '@playwright/test'
 import { API_KEY, type Api, apiWith, baseUrl, SESSION_FILE } from './world'
 
 type Fixtures = {
@@ -9,6 +16,33 @@ type Fixtures = {
 
 /** What a browser says of an answer with an error status, beside the answer itself. */
 const isAboutResponse = (message: ConsoleMessage) => message.text().startsWith('Failed to load resource')
+
+type Violation = { directive: string; blocked: string; sample: string; document: string }
+
+/** Collects what a browser reports against the Content-Security-Policy, in every page of a context. */
+async function watchPolicy(context: BrowserContext, violations: string[]): Promise<void> {
+  await context.exposeBinding(
+    'reportViolation',
+    (_source, { directive, blocked, sample, document }: Violation) => {
+      violations.push(`${directive} refused ${blocked} ${JSON.stringify(sample)} on ${document}`)
+    },
+  )
+  await context.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const report = Reflect.get(window, 'reportViolation') as (violation: Violation) => void
+      report({
+        directive: event.effectiveDirective,
+        blocked: event.blockedURI,
+        sample: event.sample,
+        document: event.documentURI,
+      })
+    }),
+  )
+  // What is refused before the script above runs is still said in the console.
+  context.on('console', (message) => {
+    if (/Content.Security.Policy|Trusted ?Type/i.test(message.text())) violations.push(message.text())
+  })
+}
 
 /** Listens to everything a page says and asks for, in all its tabs. Gives the faults so far. */
 function watch(page: Page, provoked: readonly RegExp[]): string[] {
@@ -36,7 +70,26 @@ function watch(page: Page, provoked: readonly RegExp[]): string[] {
 
 const provoked = new WeakMap<Page, RegExp[]>()
 
-export const test = base.extend<Fixtures & { quiet: void }>({
+/** A test that fails when the browser reported anything against the policy, in whatever page it opened. */
+export const policedTest = base.extend<{ violations: string[] }>({
+  violations: [
+    async ({ browser }, give) => {
+      const violations: string[] = []
+      const watching: Promise<void>[] = []
+      const listen = (context: BrowserContext) => void watching.push(watchPolicy(context, violations))
+      browser.on('context', listen)
+      await give(violations)
+      browser.off('context', listen)
+      await Promise.all(watching)
+      expect(violations, 'what the browser reported against the policy').toEqual([])
+    },
+    { auto: true },
+  ],
+  // Made after the listener, so that its own pages are watched too.
+  context: async ({ violations: _watched, context }, give) => give(context),
+})
+
+export const test = policedTest.extend<Fixtures & { quiet: void }>({
   baseURL: async ({}, give) => give(baseUrl()),
   storageState: SESSION_FILE,
   api: async ({}, give) => give(apiWith(API_KEY)),

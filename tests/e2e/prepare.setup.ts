@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test'
 import { DEMO_TYPES } from '@/lib/demo/custom-types'
 import { demoEvents } from '@/lib/demo/generate'
+import { expect, policedTest as test } from './fixtures'
 import {
   ADMIN,
   API_KEY,

@@ -3,12 +3,16 @@ import { hashPassword } from 'better-auth/crypto'
 import { eq } from 'drizzle-orm'
 import { members } from '@/drizzle/schema'
 import { createAuth } from '@/lib/auth/better-auth'
+import { makeCsrfToken } from '@/lib/auth/csrf'
 import { handleAuth } from '@/lib/auth/handler'
 import type { AuthRuntime } from '@/lib/auth/session'
 import type { Role } from '@/lib/contract/permissions'
 import type { Database } from '@/lib/db/database'
 import type { Deps } from '@/lib/services/context'
 import { insertOwner } from '@/lib/services/tenant/owner'
+
+// As scripts/front-door.mjs does: the address of the other end comes in this header.
+Object.assign(globalThis, { [Symbol.for('sentinel-audit.peer-header')]: 'x-sentinel-peer' })
 
 const TEST_SECRET = 'a-secret-of-the-tests-0123456789-abcdefgh'
 export const TEST_PASSWORD = 'correct horse battery staple'
@@ -40,6 +44,17 @@ export const TEST_HOST = 'localhost:3000'
 /** The headers by which a browser says that a page of ours sent the request. */
 export const OUR_PAGE = { host: TEST_HOST, origin: `http://${TEST_HOST}` }
 
+const SESSION = /(?:^|; )((?:__Secure-)?)sentinel\.session_token=([^;]*)/
+
+/** The headers by which a page of ours changes things for who has these cookies: the token, in a cookie and beside it. */
+export function csrfHeaders(cookie = '', secure = false): Record<string, string> {
+  const [, prefix = '', session = ''] = SESSION.exec(cookie) ?? []
+  const token = makeCsrfToken({ secret: TEST_SECRET }, session)
+  const own = `${secure || prefix !== '' ? '__Host-' : ''}sentinel.csrf=${token}`
+  const others = cookie.split('; ').filter((one) => one !== '' && !/^(__Host-)?sentinel\.csrf=/.test(one))
+  return { cookie: [...others, own].join('; '), 'x-csrf-token': token }
+}
+
 /** A client address nobody else uses, so that the tests don't share a rate limit. */
 const someAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`
 
@@ -49,8 +64,9 @@ export const signInRequest = (email: string, password: string, headers: Record<s
     headers: {
       ...OUR_PAGE,
       'content-type': 'application/json',
-      'x-forwarded-for': someAddress(),
+      'x-sentinel-peer': someAddress(),
       ...headers,
+      ...csrfHeaders(headers['cookie'], headers['origin']?.startsWith('https://audit.example.com')),
     },
     body: JSON.stringify({ email, password }),
   })
@@ -66,7 +82,12 @@ export const callAuth = (
   handleAuth(
     new Request(`http://${TEST_HOST}/api/auth${path}`, {
       method,
-      headers: { 'content-type': 'application/json', ...OUR_PAGE, ...headers },
+      headers: {
+        'content-type': 'application/json',
+        ...OUR_PAGE,
+        ...headers,
+        ...(method === 'GET' ? {} : csrfHeaders(headers['cookie'])),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }),
     runtime,

@@ -14,6 +14,7 @@ import { mintTenant, openTestDatabase } from '../helpers/database'
 import {
   callAuth,
   cookiesOf,
+  csrfHeaders,
   mintPerson,
   OUR_PAGE,
   signIn,
@@ -123,7 +124,10 @@ describe('who is calling', () => {
     expect(await authenticate(call('GET', { cookie }), runtime)).toEqual({ tenantId, caller })
     const ours: Record<string, string>[] = [OUR_PAGE, { 'sec-fetch-site': 'same-origin' }]
     for (const headers of ours)
-      expect(await authenticate(call('POST', { cookie, ...headers }), runtime)).toEqual({ tenantId, caller })
+      expect(await authenticate(call('POST', { ...csrfHeaders(cookie), ...headers }), runtime)).toEqual({
+        tenantId,
+        caller,
+      })
     const foreign: Record<string, string>[] = [
       {},
       { host: TEST_HOST },
@@ -135,9 +139,31 @@ describe('who is calling', () => {
     ]
     for (const headers of foreign)
       for (const method of ['POST', 'DELETE'])
-        await expect(authenticate(call(method, { cookie, ...headers }), runtime)).rejects.toMatchObject({
+        await expect(
+          authenticate(call(method, { ...csrfHeaders(cookie), ...headers }), runtime),
+        ).rejects.toMatchObject({
           code: 'forbidden',
         })
+  })
+
+  test('a change from our own page needs the token of its session', async () => {
+    const who = email()
+    await mintPerson(db, tenantId, who, 'admin')
+    const cookie = (await signIn(runtime, who)).replace(/; sentinel\.csrf=[^;]+/, '')
+    const other = csrfHeaders(await signIn(runtime, who))
+    const refused = async (headers: Record<string, string>) =>
+      authenticate(call('POST', { ...OUR_PAGE, ...headers }), runtime).catch((fault) => [
+        fault.code,
+        fault.faults[0]?.field,
+        fault.faults[0]?.code,
+      ])
+    expect(await refused({ cookie })).toEqual(['forbidden', 'x-csrf-token', 'csrf_token_missing'])
+    const token = other['x-csrf-token'] ?? ''
+    expect(await refused({ cookie: `${cookie}; sentinel.csrf=${token}`, 'x-csrf-token': token })).toEqual([
+      'forbidden',
+      'x-csrf-token',
+      'csrf_token_invalid',
+    ])
   })
 
   test('a key needs no origin to change things', async () => {

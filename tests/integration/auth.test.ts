@@ -10,7 +10,9 @@ import { capturedLog, testDeps } from '../helpers/context'
 import { mintTenant, openTestDatabase } from '../helpers/database'
 import {
   callAuth,
+  csrfHeaders,
   mintPerson,
+  OUR_PAGE,
   signIn,
   signInRequest,
   TEST_PASSWORD,
@@ -83,7 +85,7 @@ describe('signing in', () => {
   })
 
   test('one address is told to wait, whichever accounts it tries', async () => {
-    const from = { 'x-forwarded-for': '203.0.113.77' }
+    const from = { 'x-sentinel-peer': '203.0.113.77' }
     const statuses: number[] = []
     for (let i = 0; i < 31; i++)
       statuses.push((await handleAuth(signInRequest(`nobody-${i}@`, 'x', from), runtime)).status)
@@ -167,5 +169,62 @@ describe('signing in from another origin', () => {
       (await handleAuth(signInRequest(who, TEST_PASSWORD, { origin }), behind)).status
     expect(await from('https://audit.example.com')).toBe(200)
     expect(await from('http://localhost:3000')).toBe(403)
+  })
+})
+
+describe('a change without the token of its page', () => {
+  const code = async (request: Request) => {
+    const response = await handleAuth(request, runtime)
+    return [response.status, ((await response.json()) as { code?: string }).code]
+  }
+
+  test('nobody is signed in by a form of another site', async () => {
+    const who = email()
+    await mintPerson(db, tenantId, who)
+    const request = signInRequest(who, TEST_PASSWORD)
+    request.headers.delete('x-csrf-token')
+    expect(await code(request)).toEqual([403, 'csrf_token_missing'])
+    const other = signInRequest(who, TEST_PASSWORD)
+    other.headers.set('x-csrf-token', csrfHeaders()['x-csrf-token'] ?? '')
+    expect(await code(other)).toEqual([403, 'csrf_token_invalid'])
+  })
+
+  test('nobody is signed out, and no password is changed', async () => {
+    const who = email()
+    await mintPerson(db, tenantId, who)
+    const cookie = await signIn(runtime, who)
+    for (const path of [
+      '/sign-out',
+      '/change-password',
+      '/organization/set-active',
+      '/revoke-other-sessions',
+    ]) {
+      const init = {
+        method: 'POST',
+        headers: { ...OUR_PAGE, cookie, 'content-type': 'application/json' },
+        body: '{}',
+      }
+      expect(await code(new Request(`http://localhost:3000/api/auth${path}`, init))).toEqual([
+        403,
+        'csrf_token_missing',
+      ])
+    }
+    expect(await resolveSession(new Headers({ cookie }), runtime)).not.toBeNull()
+  })
+
+  test('the answer to signing in brings the token of the new session', async () => {
+    const who = email()
+    await mintPerson(db, tenantId, who)
+    const cookie = await signIn(runtime, who)
+    expect(cookie).toMatch(/sentinel\.csrf=[\w.-]+/)
+    const token = /sentinel\.csrf=([^;]+)/.exec(cookie)?.[1] ?? ''
+    const init = {
+      method: 'POST',
+      headers: { ...OUR_PAGE, cookie, 'x-csrf-token': token, 'content-type': 'application/json' },
+      body: '{}',
+    }
+    expect(
+      (await handleAuth(new Request('http://localhost:3000/api/auth/sign-out', init), runtime)).status,
+    ).toBe(200)
   })
 })

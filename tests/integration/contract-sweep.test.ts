@@ -14,14 +14,16 @@ import { SCOPES } from '@/lib/contract/scopes'
 import { generateKey } from '@/lib/services/api-key/key-format'
 import { issueSetupLink } from '@/lib/services/tenant/setup'
 import { consumeLimit } from '@/lib/http/limit'
+import { API_CSP } from '@/lib/http/security-headers'
 import { type Api, dispatch, mintKey, ROUTE_FILES, startApi, type Tenant } from '../helpers/api'
 import { anEvent, store } from '../helpers/events'
 import { mintTenant } from '../helpers/database'
-import { mintPerson, OUR_PAGE, signIn, testAuthRuntime } from '../helpers/people'
+import { expectQuota } from '../helpers/quota'
+import { csrfHeaders, mintPerson, OUR_PAGE, signIn, testAuthRuntime } from '../helpers/people'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 /** Routes that are no operation: the session library's, the answer to unknown paths, and the second path of the metrics. */
-const NO_OPERATION = ['/api/auth/[...all]', '/api/audit/[...path]', '/api/audit/metrics']
+const NO_OPERATION = ['/api/auth/[...all]', '/api/audit/[...path]', '/api/[...path]', '/api/audit/metrics']
 
 let api: Api
 let tenant: Tenant
@@ -137,6 +139,8 @@ describe('every operation', () => {
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     expect(response.headers.get('cache-control')).toMatch(/^no-store\b/)
+    expect(response.headers.get('content-security-policy')).toBe(API_CSP)
+    expectQuota(response, one)
   })
 
   test.each(named(OPERATIONS.filter((one) => one.method === 'GET' && one.filters === undefined)))(
@@ -224,6 +228,7 @@ describe('an operation that needs a permission', () => {
       for (const key of [null, generateKey()]) {
         const response = await valid(one, key)
         expect(response.headers.get('www-authenticate')).toBe('Bearer')
+        expectQuota(response, one)
         expect((await expectProblem(response, 401)).code).toBe('unauthenticated')
       }
     },
@@ -235,7 +240,10 @@ describe('an operation that needs a permission', () => {
       await expectAllowed(one, scope, SCOPE_PERMISSIONS[scope], { authorization: `Bearer ${secret}` })
     }
     for (const role of ROLES)
-      await expectAllowed(one, role, ROLE_PERMISSIONS[role], { ...OUR_PAGE, cookie: cookies[role] ?? '' })
+      await expectAllowed(one, role, ROLE_PERMISSIONS[role], {
+        ...OUR_PAGE,
+        ...csrfHeaders(cookies[role]),
+      })
   })
 
   test.each(WITH_ID)(
@@ -286,6 +294,7 @@ describe('the limit of an operation', () => {
       // Some were used up by the tests before this one.
       for (let n = 0; n < one.limits.perMinute; n++) await consumeLimit(one, caller).catch(() => {})
       const response = await valid(one, busy.secret)
+      expectQuota(response, one)
       const seconds = Number(response.headers.get('retry-after'))
       expect(seconds).toBeGreaterThan(0)
       expect(seconds).toBeLessThanOrEqual(60)

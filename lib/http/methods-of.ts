@@ -1,0 +1,21 @@
+import { OPERATIONS } from '@/lib/contract/registry'
+
+const SLOT = Symbol.for('sentinel-audit.methods-of')
+
+const PATTERNS = [...new Set(OPERATIONS.map(({ path }) => path))].map((path) => ({
+  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+  methods: OPERATIONS.filter((one) => one.path === path).map(({ method }) => method),
+}))
+
+/** What a path of the API takes, for `Allow` (RFC 9110, section 10.2.1); a page is only looked at. */
+export function methodsOf(path: string): string[] {
+  const own = path.replace(/^(?:\/api\/v1)?\/audit\//, '/api/audit/')
+  const methods = PATTERNS.filter(({ pattern }) => pattern.test(own)).flatMap((one) => one.methods)
+  if (methods.length === 0) return ['GET', 'HEAD', 'OPTIONS']
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort()
+}
+
+/** Hands the list to scripts/front-door.mjs, which stands outside the build. */
+export function shareMethods() {
+  ;(globalThis as { [SLOT]?: typeof methodsOf })[SLOT] = methodsOf
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { OPERATIONS } from '@/lib/contract/registry'
+import { authRuntime, setAuthRuntime } from '@/lib/auth/session'
+import { setDeps } from '@/lib/services/process'
+import { type Api, startApi, type Tenant } from '../helpers/api'
+import { capturedLog } from '../helpers/context'
+import { mintPerson, signInRequest, TEST_PASSWORD } from '../helpers/people'
+import { handleAuth } from '@/lib/auth/handler'
+
+let api: Api
+let tenant: Tenant
+const { log, lines } = capturedLog()
+
+/** What an error of the driver says, all of it. */
+const broken = () =>
+  Promise.reject(
+    Object.assign(new Error('relation "events" does not exist'), {
+      code: '42P01',
+      position: '15',
+      file: 'parse_relation.c',
+      query: 'select * from "events" where "secret" = $1',
+      parameters: ['hunter2'],
+    }),
+  )
+const LEAKS =
+  /select|relation|events" |hunter2|42P01|parse_relation|params|\bat .*\.(ts|js|mjs)|node_modules|stack/i
+
+beforeAll(async () => {
+  api = await startApi()
+  tenant = await api.mintTenant()
+  // Once, so that the key is known when the database no longer answers.
+  await tenant.get('/api/audit/events')
+  const db = { ...api.db, query: broken, transaction: broken, exclusively: broken }
+  setDeps({ ...api.deps, log, db, appendQueue: { ...api.deps.appendQueue } })
+})
+afterAll(() => api.close())
+
+describe('a fault of the database', () => {
+  const reading = OPERATIONS.filter(({ id }) =>
+    /^(list|count|stats|facet|histogram)Events$|^(facetEvents|histogramEvents|statsEvents|listJobs)$/.test(
+      id,
+    ),
+  )
+
+  test.each(reading.map((one) => [one.id, one] as const))(
+    'in %s is told without its SQL or its stack',
+    async (_, one) => {
+      const response = await tenant.send(one.method, one.path)
+      const text = await response.text()
+      expect({ status: response.status, type: response.headers.get('content-type') }).toEqual({
+        status: 500,
+        type: 'application/problem+json',
+      })
+      expect(text).not.toMatch(LEAKS)
+      expect([...response.headers].join('\n')).not.toMatch(LEAKS)
+      const problem = JSON.parse(text) as { request_id: string }
+      expect(Object.keys(problem).sort()).toEqual(['code', 'detail', 'request_id', 'status', 'title', 'type'])
+      expect(lines()).toContain(problem.request_id)
+      expect(lines()).not.toContain('hunter2')
+    },
+  )
+
+  test('while signing in is told without its SQL or its stack', async () => {
+    const who = 'ada@example.com'
+    await mintPerson(api.db, tenant.id, who)
+    const runtime = authRuntime()
+    const failing = () => {
+      throw new Error('relation "users" does not exist: select * from users')
+    }
+    const orm = new Proxy(api.db.orm, { get: () => failing })
+    const { createAuth } = await import('@/lib/auth/better-auth')
+    const secret = String((await runtime.auth.$context).secret)
+    const auth = createAuth({ db: { ...api.db, orm }, secret, publicUrl: undefined, production: true, log })
+    setAuthRuntime({ ...runtime, auth })
+    const response = await handleAuth(signInRequest(who, TEST_PASSWORD))
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toMatch(LEAKS)
+    setAuthRuntime(runtime)
+  })
+})
