@@ -55,8 +55,11 @@ async function contextOf(
     ipAddress: null,
     userAgent: request.headers.get('user-agent'),
   }
-  if (operation.permission === null) return { ...shared, tenantId: '', caller: PUBLIC_CALLER }
-  return { ...shared, ...(await authenticate(request, authRuntime(), shared.ipAddress)) }
+  const { tenantId, caller } =
+    operation.permission === null
+      ? { tenantId: '', caller: PUBLIC_CALLER }
+      : await authenticate(request, authRuntime(), shared.ipAddress)
+  return { ...shared, db: deps.db.tenant(tenantId), tenantId, caller }
 }
 
 function respond(operation: Operation, result: unknown, requestId: string): Response {
