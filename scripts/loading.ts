@@ -18,6 +18,7 @@ const NDJSON = new Headers({ 'content-type': 'application/x-ndjson' })
 /** A context for what a script does itself, for one tenant. */
 export const scriptContext = (deps: Deps, tenantId: string): Context => ({
   ...deps,
+  db: deps.db.tenant(tenantId),
   tenantId,
   caller: {
     kind: 'system',

@@ -21,3 +21,5 @@ CREATE TABLE "api_key_usage" (
 );
 --> statement-breakpoint
 CREATE INDEX "api_key_usage_tenant" ON "api_key_usage" ("tenant_id", "day");
+--> statement-breakpoint
+SELECT protect_tenant_table('api_key_usage', 'SELECT', 'SELECT, INSERT, UPDATE');

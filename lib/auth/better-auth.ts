@@ -82,7 +82,7 @@ export function createAuth({ db, secret, publicUrl, production, log }: AuthOptio
     logger: { level: 'warn', log: (_level, message) => log?.debug({ part: 'auth' }, message) },
     onAPIError: { onError: (error) => logFailure(log, error) },
     // The embedded database has one connection: a transaction here would wait for itself.
-    database: drizzleAdapter(db.orm, {
+    database: drizzleAdapter(db.as('auth').orm, {
       provider: 'pg',
       transaction: false,
       schema: {

@@ -68,8 +68,9 @@ export async function resolveSession(
   // Without a refresh: the answer's cookie would not reach the browser from here.
   const found = await runtime.auth.api.getSession({ headers, query: { disableRefresh: true } })
   if (found === null) return null
-  const memberships = await runtime.db.orm
-    .select({
+  const memberships = await runtime.db
+    .as('auth')
+    .orm.select({
       id: tenants.id,
       name: tenants.name,
       slug: tenants.slug,

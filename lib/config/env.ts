@@ -41,6 +41,12 @@ const schema = z
         .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
         .optional(),
     ),
+    MIGRATION_DATABASE_URL: set(
+      z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+        .optional(),
+    ),
     DATABASE_POOL_MAX: set(
       z.coerce
         .number({ error: 'must be a number' })
@@ -99,6 +105,8 @@ const schema = z
     const fault = (path: string, message: string) => ctx.addIssue({ code: 'custom', path: [path], message })
     if (env.NODE_ENV === 'production' && env.DATABASE_URL !== undefined && env.SENTINEL_SECRET === undefined)
       fault('SENTINEL_SECRET', 'is required in production with DATABASE_URL')
+    if (env.MIGRATION_DATABASE_URL !== undefined && env.DATABASE_URL === undefined)
+      fault('MIGRATION_DATABASE_URL', 'needs DATABASE_URL beside it')
     const hasEmail = env.BOOTSTRAP_ADMIN_EMAIL !== undefined
     if (hasEmail !== (env.BOOTSTRAP_ADMIN_PASSWORD !== undefined))
       fault(
@@ -128,6 +136,8 @@ export type Config = {
   port: number
   publicUrl: string | undefined
   databaseUrl: string | undefined
+  /** The owner of the database, where DATABASE_URL is another's. */
+  migrationDatabaseUrl: string | undefined
   databasePoolMax: number
   dataDir: string
   secret: string | undefined
@@ -166,6 +176,7 @@ export function parseEnv(env: Record<string, string | undefined>): Config {
     port: value.PORT,
     publicUrl: value.PUBLIC_URL?.replace(/\/$/, ''),
     databaseUrl: value.DATABASE_URL,
+    migrationDatabaseUrl: value.MIGRATION_DATABASE_URL,
     databasePoolMax: value.DATABASE_POOL_MAX,
     dataDir: value.DATA_DIR,
     secret: value.SENTINEL_SECRET,

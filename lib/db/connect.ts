@@ -8,5 +8,11 @@ import { openServer } from './server'
 export function connect(config: Config): Promise<Database> {
   return config.databaseUrl === undefined
     ? openEmbedded(config.dataDir)
-    : Promise.resolve(openServer(config.databaseUrl, config.databasePoolMax))
+    : Promise.resolve(
+        openServer({
+          url: config.databaseUrl,
+          ownerUrl: config.migrationDatabaseUrl,
+          poolMax: config.databasePoolMax,
+        }),
+      )
 }

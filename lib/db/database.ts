@@ -13,13 +13,9 @@ export type Sql = {
 /** Bytes are given away: whoever passes them must not use them again. */
 export type CopyData = string | Uint8Array<ArrayBuffer>
 
-export const copyStatement = (
-  table: string,
-  columns: readonly string[],
-  rows: CopyData,
-  from: string,
-): string =>
-  `copy ${table}(${columns.join(',')}) from ${from}${typeof rows === 'string' ? '' : ' (format binary)'}`
+// The schema is named, because the application role has a view of the same name before the table, and no COPY goes into a view.
+export const copyStatement = (table: string, columns: readonly string[], rows: CopyData): string =>
+  `copy public.${table}(${columns.join(',')}) from stdin${typeof rows === 'string' ? '' : ' (format binary)'}`
 
 export type Steps<T extends readonly unknown[]> = { [Index in keyof T]: () => Promise<T[Index]> }
 
@@ -33,13 +29,37 @@ export type Tx = Sql & {
 
 export type DatabaseMode = 'embedded' | 'server'
 
+/** Statements and transactions as one database role. Inside a transaction only its `Tx` may be used. */
+export type Connection = Sql & { transaction: <T>(run: (tx: Tx) => Promise<T>) => Promise<T> }
+
 /**
- * The database: TimescaleDB, embedded or on a server.
- * Embedded has one connection, so a transaction must never wait for a client, and inside one only its `Tx` may be used.
+ * Roles that look across tenants: `auth` for people, sessions, tenants and keys, which reads no event; `retention` deletes
+ * what is too old; `erasure` may rewrite events. What each may do stands in ADR 8.
  */
-export type Database = Sql & {
+export type CrossTenantRole = 'auth' | 'retention' | 'erasure'
+
+/**
+ * The database for one tenant: as the role sentinel_app, with the rows of this tenant and no others. What a verb gets.
+ * The empty string is nobody's tenant: nothing is seen, nothing can be stored.
+ */
+export type TenantDatabase = Connection & {
+  tenantId: string
   mode: DatabaseMode
-  transaction: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>
+  /** The same for every handle of one open database: what a cache of its contents hangs on. */
+  identity: object
+  /** People, sessions and keys, across tenants; may record acts in any tenant's log. */
+  people: Connection
+}
+
+/**
+ * The database: TimescaleDB, embedded or on a server. Its own statements run as the owner, for migrations and jobs.
+ * Embedded has one connection, so a transaction must never wait for a client.
+ */
+export type Database = Connection & {
+  mode: DatabaseMode
+  identity: object
+  tenant: (tenantId: string) => TenantDatabase
+  as: (role: CrossTenantRole) => Connection
   /** Runs `run` while holding a session-wide advisory lock; null when another process holds it. */
   exclusively: <T>(lockKey: number, run: (sql: Sql) => Promise<T>, wait: boolean) => Promise<T | null>
   close: () => Promise<void>

@@ -9,11 +9,13 @@ const WORKER_FILE = ['lib', 'db', 'embedded-worker.mjs']
 const YOUNG_GENERATION_MB = 64
 
 export type Rows = { rows: unknown[]; affectedRows?: number }
+/** What makes the connection who the statement is for; sent with each, and run only where it differs from the last. */
+type As = { become?: string }
 type Operations = {
   open: [input: object, value: null]
-  query: [input: { text: string; values: unknown[]; rowMode?: 'array' | 'object' }, value: Rows]
+  query: [input: As & { text: string; values: unknown[]; rowMode?: 'array' | 'object' }, value: Rows]
   /** A statement without values and without an answer: half the cost of a query. */
-  command: [input: { text: string }, value: null]
+  command: [input: As & { text: string }, value: null]
   copy: [input: { text: string; rows: Uint8Array<ArrayBuffer> }, value: null]
   close: [input: object, value: undefined]
 }

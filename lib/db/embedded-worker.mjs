@@ -46,6 +46,34 @@ async function open({ dataDir }) {
 
 const opened = open(workerData)
 
+const INT32_BYTES = 4
+const UTF8 = new TextEncoder()
+
+/**
+ * The messages of a COPY FROM STDIN in one: the statement, the data, and its end. The client itself only copies from a file,
+ * which takes the right to read every file of the database.
+ * Source: PostgreSQL manual, "Message Formats": a letter, the length with itself, the body.
+ */
+function copyMessages(text, rows) {
+  const statement = UTF8.encode(`${text}\0`)
+  const bodies = [
+    ['Q', statement],
+    ['d', rows],
+    ['c', new Uint8Array()],
+  ]
+  const bytes = bodies.reduce((sum, [, body]) => sum + 1 + INT32_BYTES + body.length, 0)
+  const message = new Uint8Array(bytes)
+  const view = new DataView(message.buffer)
+  let at = 0
+  for (const [letter, body] of bodies) {
+    message[at] = letter.charCodeAt(0)
+    view.setUint32(at + 1, INT32_BYTES + body.length)
+    message.set(body, at + 1 + INT32_BYTES)
+    at += 1 + INT32_BYTES + body.length
+  }
+  return message
+}
+
 const OPERATIONS = {
   open: () => null,
   query: async (client, { text, values, rowMode }) => {
@@ -57,7 +85,7 @@ const OPERATIONS = {
     return null
   },
   copy: async (client, { text, rows }) => {
-    await client.query(text, [], { blob: new Blob([rows]) })
+    await client.execProtocol(copyMessages(text, rows))
     return null
   },
   close: (client) => client.close(),
@@ -82,9 +110,31 @@ function plainError(error) {
   return { ...Object.fromEntries(fields.map((field) => [field, error[field]])), message: error.message }
 }
 
-async function answer({ id, operation, ...input }) {
+let current = null
+
+/** What is in a transaction is who its begin became, and was sent without waiting for that. */
+const UNBOUND = ['open', 'close']
+
+/**
+ * The connection becomes who the statement is for. This comes before a transaction and not in it, where a rollback would undo it;
+ * and when it fails, nothing is run as whoever was there before.
+ */
+async function become(client, wanted, operation) {
+  if (UNBOUND.includes(operation) || wanted === current) return
+  if (wanted === undefined) {
+    if (current === null) throw new Error('The connection is nobody: what it should have become failed')
+    return
+  }
+  current = null
+  await client.exec(wanted)
+  current = wanted
+}
+
+async function answer({ id, operation, become: wanted, ...input }) {
   try {
-    parentPort.postMessage({ id, value: await OPERATIONS[operation](await opened, input) })
+    const client = await opened
+    await become(client, wanted, operation)
+    parentPort.postMessage({ id, value: await OPERATIONS[operation](client, input) })
   } catch (error) {
     parentPort.postMessage({ id, error: plainError(error) })
   }

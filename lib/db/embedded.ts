@@ -3,9 +3,19 @@ import { mkdirSync } from 'node:fs'
 import type { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import * as schema from '@/drizzle/schema'
-import { copyStatement, type Database, type Orm, type Sql, type Steps, type Tx } from './database'
+import {
+  type Connection,
+  copyStatement,
+  type CrossTenantRole,
+  type Database,
+  type Orm,
+  type Sql,
+  type Steps,
+  type Tx,
+} from './database'
 import { lockDirectory } from './directory-lock'
 import { type Rows, startThread, type Thread } from './embedded-thread'
+import { becomeStatement, type Identity, OWNER, roleIdentity, tenantIdentity } from './identity'
 
 /** One at a time, in the order they came: the database has one connection, and a transaction owns it until its end. */
 function createTurns() {
@@ -50,9 +60,51 @@ function txOver(thread: Thread, ask: Ask): Tx {
     together: <T extends readonly unknown[]>(...steps: Steps<T>) =>
       Promise.all(steps.map((step) => step())) as unknown as Promise<T>,
     copyIn: async (table, columns, rows) => {
-      const text = copyStatement(table, columns, rows, `'/dev/blob'`)
+      const text = copyStatement(table, columns, rows)
       await thread.ask('copy', { text, rows: typeof rows === 'string' ? UTF8.encode(rows) : rows })
     },
+  }
+}
+
+type InTurn = ReturnType<typeof createTurns>
+
+/** Statements and transactions of one identity, in turn with those of every other. */
+function connectionOver(thread: Thread, inTurn: InTurn, become: string): Connection {
+  const ask: Ask = (text, values, rowMode = 'object') =>
+    thread.ask('query', { text, values: [...values], rowMode })
+  const askAlone: Ask = (text, values, rowMode = 'object') =>
+    inTurn(() => thread.ask('query', { become, text, values: [...values], rowMode }))
+
+  const transactionOf = <T>(run: () => Promise<T>): Promise<T> =>
+    inTurn(async () => {
+      const begun = thread.ask('command', { become, text: 'begin' })
+      try {
+        const [result] = await Promise.all([run(), begun])
+        await thread.ask('command', { text: 'commit' })
+        return result
+      } catch (error) {
+        // Where the thread has ended there is nothing to roll back, and what ended it is the error to tell.
+        await thread.ask('command', { text: 'rollback' }).catch(() => {})
+        throw error
+      }
+    })
+
+  let orm: Orm | undefined
+  return {
+    query: queryOver(askAlone),
+    get orm() {
+      return (orm ??= ormOver({
+        query: (text, values, { rowMode }) => askAlone(text, values, rowMode),
+        transaction: (run) =>
+          transactionOf(() =>
+            run({
+              query: (text, values, { rowMode }) => ask(text, values, rowMode),
+              transaction: noTransaction,
+            }),
+          ),
+      }))
+    },
+    transaction: (run) => transactionOf(() => run(txOver(thread, ask))),
   }
 }
 
@@ -74,45 +126,30 @@ export async function openEmbedded(dataDir: string | null): Promise<Database> {
     throw error
   })
   const inTurn = createTurns()
-  const ask: Ask = (text, values, rowMode = 'object') =>
-    thread.ask('query', { text, values: [...values], rowMode })
-
-  const transactionOf = <T>(run: () => Promise<T>): Promise<T> =>
-    inTurn(async () => {
-      const begun = thread.ask('command', { text: 'begin' })
-      try {
-        const [result] = await Promise.all([run(), begun])
-        await thread.ask('command', { text: 'commit' })
-        return result
-      } catch (error) {
-        // Where the thread has ended there is nothing to roll back, and what ended it is the error to tell.
-        await thread.ask('command', { text: 'rollback' }).catch(() => {})
-        throw error
-      }
-    })
-
-  const orm = ormOver({
-    query: (text, values, { rowMode }) => inTurn(() => ask(text, values, rowMode)),
-    transaction: (run) =>
-      transactionOf(() =>
-        run({
-          query: (text, values, { rowMode }) => ask(text, values, rowMode),
-          transaction: noTransaction,
-        }),
-      ),
-  })
-  const sql: Sql = { query: queryOver((...asked) => inTurn(() => ask(...asked))), orm }
-  return {
-    ...sql,
-    mode: 'embedded',
-    transaction: (run) => transactionOf(() => run(txOver(thread, ask))),
+  const connectionAs = (identity: Identity) => connectionOver(thread, inTurn, becomeStatement(identity))
+  const owner = connectionAs(OWNER)
+  const identity = {}
+  const mode = 'embedded'
+  const people = connectionAs(roleIdentity('auth'))
+  const roles: Record<CrossTenantRole, Connection> = {
+    auth: people,
+    retention: connectionAs(roleIdentity('retention')),
+    erasure: connectionAs(roleIdentity('erasure')),
+  }
+  // Assigned and not spread: `orm` is made when it is first asked for.
+  return Object.assign(owner, {
+    mode,
+    identity,
+    as: (role: CrossTenantRole) => roles[role],
+    tenant: (tenantId: string) =>
+      Object.assign(connectionAs(tenantIdentity(tenantId)), { tenantId, mode, identity, people } as const),
     // One process, one connection: whoever asks has it.
-    exclusively: (_key, run) => run(sql),
+    exclusively: <T>(_key: number, run: (sql: Sql) => Promise<T>) => run(owner),
     close: () =>
       inTurn(async () => {
         await thread.ask('close', {})
         await thread.stop()
         release()
       }),
-  }
+  } as const)
 }

@@ -1,97 +1,79 @@
 import 'server-only'
-import { once } from 'node:events'
-import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import * as schema from '@/drizzle/schema'
-import { type CopyData, copyStatement, type Database, type Orm, type Sql, type Steps } from './database'
-
-type Client = postgres.Sql | postgres.TransactionSql | postgres.ReservedSql
+import type { Connection, CrossTenantRole, Database, Sql } from './database'
+import { APP_ROLE, OWNER, roleIdentity, searchPathOf, tenantIdentity, tenantStatement } from './identity'
+import { connectionOver, query } from './server-connection'
 
 const CONNECT_TIMEOUT_SECONDS = 10
 /** A statement that runs longer is ended: nothing a request waits for takes this long. Migrations have no such end. */
 const STATEMENT_TIMEOUT_MS = 300_000
-const COPY_CHUNK_LENGTH = 256 * 1024
 const CLOSE_SECONDS = 5
 /** Locks held at the same time: one a job, and those of the start. */
 const LOCKS_MAX = 8
-const LOCKS_IDLE_SECONDS = 60
+/** Connections of each of the roles that do little: the owner's jobs, sign-ins, retention. */
+const SIDE_POOL_MAX = 4
+const SIDE_IDLE_SECONDS = 60
 
-const query =
-  (client: Client): Sql['query'] =>
-  async <Row extends object>(text: string, values: readonly unknown[] = []) =>
-    (await client.unsafe(text, values as postgres.ParameterOrJSON<never>[])) as unknown as Row[]
+export type ServerOptions = {
+  /** Requests: the application role and the role of people and sessions. */
+  url: string
+  /** The owner: migrations, jobs and locks. */
+  ownerUrl?: string | undefined
+  poolMax: number
+}
 
 /**
- * The driver tells nobody when the server refuses a COPY or goes away after its end was sent: the stream never finishes
- * (porsager/postgres#1173, in 3.4.9). It does reject the query, which nobody hears any more; this listens there.
+ * A pool whose connections start as a role: what forgets to say for whom it asks is that role, and the role sees nothing
+ * without a tenant.
  */
-function refusalOf(copy: object): Promise<never> {
-  const refused = new Promise<never>((_, reject) => {
-    ;(copy as { reject: (error: unknown) => void }).reject = reject
-  })
-  refused.catch(() => {})
-  return refused
-}
-
-async function copyIn(
-  client: postgres.TransactionSql,
-  table: string,
-  columns: readonly string[],
-  rows: CopyData,
-) {
-  const copy = client.unsafe(copyStatement(table, columns, rows, 'stdin'))
-  const refused = refusalOf(copy)
-  const stream = await Promise.race([copy.writable(), refused])
-  // Without a listener an error of the stream would end the process; what went wrong is in `refused`.
-  stream.on('error', () => {})
-  const next = (event: string) => Promise.race([once(stream, event).catch(() => refused), refused])
-  for (let at = 0; at < rows.length; at += COPY_CHUNK_LENGTH) {
-    if (!stream.write(rows.slice(at, at + COPY_CHUNK_LENGTH))) await next('drain')
-  }
-  const done = next('finish')
-  stream.end()
-  await done
-}
-
-/** The driver would send what follows a COPY into the COPY. */
-async function inTurn<T extends readonly unknown[]>(...steps: Steps<T>): Promise<T> {
-  const results: unknown[] = []
-  for (const step of steps) results.push(await step())
-  return results as unknown as T
-}
-
-/** The connection below a Drizzle transaction: COPY and prepared text need it, and Drizzle has no public way to it. */
-const clientBelow = (orm: unknown) => (orm as { session: { client: postgres.TransactionSql } }).session.client
-
-/** Opens a pool to a PostgreSQL 15-18 server with TimescaleDB. */
-export function openServer(url: string, poolMax: number): Database {
-  const options = {
+function openPool(url: string, role: string | null, max: number) {
+  return postgres(url, {
+    max,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => {},
-    // Our statements are short; compiling one costs more than running it (a text search went from 11 s to well under 1 s).
-    connection: { TimeZone: 'UTC', application_name: 'sentinel-audit', jit: 'off' },
+    connection: {
+      TimeZone: 'UTC',
+      application_name: 'sentinel-audit',
+      // Our statements are short; compiling one costs more than running it (a text search went from 11 s to well under 1 s).
+      jit: 'off',
+      search_path: searchPathOf(role),
+      ...(role === null ? {} : { role, statement_timeout: STATEMENT_TIMEOUT_MS }),
+    },
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+    ...(role === APP_ROLE ? {} : { idle_timeout: SIDE_IDLE_SECONDS }),
+  })
+}
+
+/** Opens pools to a PostgreSQL 15-18 server with TimescaleDB, one a role; each connects when it is first used. */
+export function openServer({ url, ownerUrl = url, poolMax }: ServerOptions): Database {
+  const sideMax = Math.min(SIDE_POOL_MAX, poolMax)
+  const sidePool = (at: string, role: CrossTenantRole) => openPool(at, roleIdentity(role).role, sideMax)
+  const pools = {
+    app: openPool(url, APP_ROLE, poolMax),
+    auth: sidePool(url, 'auth'),
+    retention: sidePool(ownerUrl, 'retention'),
+    erasure: sidePool(ownerUrl, 'erasure'),
+    owner: openPool(ownerUrl, OWNER.role, sideMax),
   }
-  const connection = { ...options.connection, statement_timeout: STATEMENT_TIMEOUT_MS }
-  const client = postgres(url, { ...options, connection, max: poolMax })
-  // Who holds a lock works through the pool: from the same pool, a few of them could take every connection and wait for ever.
-  const locks = postgres(url, { ...options, max: LOCKS_MAX, idle_timeout: LOCKS_IDLE_SECONDS })
-  const orm = drizzle({ client, schema })
-  return {
-    query: query(client),
-    orm: orm as unknown as Orm,
-    mode: 'server',
-    transaction: (run) =>
-      orm.transaction((txOrm) => {
-        const tx = clientBelow(txOrm)
-        return run({
-          query: query(tx),
-          orm: txOrm as unknown as Orm,
-          together: inTurn,
-          copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
-        })
-      }),
-    exclusively: async (lockKey, run, wait) => {
+  // Who holds a lock works through a pool: from the same pool, a few of them could take every connection and wait for ever.
+  const locks = openPool(ownerUrl, OWNER.role, LOCKS_MAX)
+  const roles: Record<CrossTenantRole, Connection> = {
+    auth: connectionOver(pools.auth, null),
+    retention: connectionOver(pools.retention, null),
+    erasure: connectionOver(pools.erasure, null),
+  }
+  const owner = connectionOver(pools.owner, null)
+  const mode = 'server'
+  const identity = {}
+  return Object.assign(owner, {
+    mode,
+    identity,
+    as: (role: CrossTenantRole) => roles[role],
+    tenant: (tenantId: string) => {
+      const connection = connectionOver(pools.app, tenantStatement(tenantIdentity(tenantId)))
+      return Object.assign(connection, { tenantId, mode, identity, people: roles.auth } as const)
+    },
+    exclusively: async <T>(lockKey: number, run: (sql: Sql) => Promise<T>, wait: boolean) => {
       const held = await locks.reserve()
       try {
         if (wait) await held`select pg_advisory_lock(${lockKey})`
@@ -100,7 +82,7 @@ export function openServer(url: string, poolMax: number): Database {
           if (row?.['got'] !== true) return null
         }
         try {
-          return await run({ query: query(held), orm: orm as unknown as Orm })
+          return await run({ query: query(held), orm: owner.orm })
         } finally {
           await held`select pg_advisory_unlock(${lockKey})`
         }
@@ -109,7 +91,7 @@ export function openServer(url: string, poolMax: number): Database {
       }
     },
     close: async () => {
-      await Promise.all([client.end({ timeout: CLOSE_SECONDS }), locks.end({ timeout: CLOSE_SECONDS })])
+      await Promise.all([...Object.values(pools), locks].map((open) => open.end({ timeout: CLOSE_SECONDS })))
     },
-  }
+  } as const)
 }

@@ -3,13 +3,13 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { loadConfig } from '@/lib/config/env'
 import { Fault } from '@/lib/core/errors'
 import { systemState } from '@/lib/db/queries/system'
-import type { Context } from '@/lib/services/context'
+import type { Deps } from '@/lib/services/context'
 import { metrics } from './metrics'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
 /** Metrics in the Prometheus text format. With METRICS_TOKEN set, only for who sends it as a bearer token. */
-export async function metricsResponse(ctx: Context, request: Request): Promise<Response> {
+export async function metricsResponse(deps: Deps, request: Request): Promise<Response> {
   const { metricsToken } = loadConfig()
   if (metricsToken !== undefined) {
     const given = request.headers.get('authorization') ?? ''
@@ -20,8 +20,8 @@ export async function metricsResponse(ctx: Context, request: Request): Promise<R
       )
   }
   const { registry, pending, indexLag, ready } = metrics()
-  pending.set(ctx.appendQueue.pendingEvents())
-  const state = await systemState(ctx.db).catch(() => null)
+  pending.set(deps.appendQueue.pendingEvents())
+  const state = await systemState(deps.db).catch(() => null)
   ready.set(state === null ? 0 : 1)
   if (state !== null) indexLag.set(state.pending_events)
   return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })

@@ -57,9 +57,11 @@ async function contextOf(
     ipAddress: clientAddressOf(request.headers),
     userAgent: request.headers.get('user-agent'),
   }
-  if (operation.permission === null) return { ...shared, tenantId: '', caller: PUBLIC_CALLER }
+  if (operation.permission === null)
+    return { ...shared, db: deps.db.tenant(''), tenantId: '', caller: PUBLIC_CALLER }
   try {
-    return { ...shared, ...(await authenticate(request, authRuntime(), shared.ipAddress)) }
+    const { tenantId, caller } = await authenticate(request, authRuntime(), shared.ipAddress)
+    return { ...shared, db: deps.db.tenant(tenantId), tenantId, caller }
   } catch (error) {
     // Who is refused is counted by address: keys and sessions can't be guessed at faster than the operation allows.
     if (error instanceof Fault && error.code === 'unauthenticated')

@@ -39,7 +39,7 @@ const housekeeping: Job = {
   lockKey: 72_020_014,
   deferMaxSeconds: 7_200,
   run: async ({ db }) => {
-    await dropOrphans(db)
+    await dropOrphans(db.as('retention'))
     await pruneRuns(db)
     await pruneKeyUsage(db)
     return 'removed what retention left behind'

@@ -1,6 +1,6 @@
 import { type Permission, PERMISSION_MEANING } from '@/lib/contract/permissions'
 import { Fault } from '@/lib/core/errors'
-import type { Database } from '@/lib/db/database'
+import type { Database, TenantDatabase } from '@/lib/db/database'
 import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
 import type { Filter } from '@/lib/query/ast'
@@ -32,8 +32,9 @@ export type Deps = {
   appendQueue: AppendQueue
 }
 
-/** What a verb gets: the process's parts, and who asks on behalf of which tenant. */
-export type Context = Deps & {
+/** What a verb gets: the process's parts, the database for one tenant, and who asks on behalf of that tenant. */
+export type Context = Omit<Deps, 'db'> & {
+  db: TenantDatabase
   tenantId: string
   caller: Caller
   requestId: string

@@ -17,7 +17,10 @@ export type Act = Pick<NormalEvent, 'event_type' | 'action' | 'description'> &
 /** Where the product's own events say they come from. */
 export const OWN_SOURCE = 'sentinel-audit'
 
-function eventOf(ctx: Context, act: Act): NormalEvent {
+/** Who acts, for which tenant, and when. */
+export type Actor = Omit<Context, 'db' | 'log' | 'appendQueue'>
+
+function eventOf(ctx: Actor, act: Act): NormalEvent {
   const nowMs = ctx.clock.nowMs()
   const { caller } = ctx
   return {
@@ -52,7 +55,7 @@ function eventOf(ctx: Context, act: Act): NormalEvent {
   }
 }
 
-function incomingOf(ctx: Context, act: Act): Incoming {
+function incomingOf(ctx: Actor, act: Act): Incoming {
   const event = eventOf(ctx, act)
   const contentHash = createHash('sha256').update(event.id).digest('hex').slice(0, 32)
   return { event, documents: documentsOf(event), contentHash, madeId: true }
@@ -62,7 +65,7 @@ function incomingOf(ctx: Context, act: Act): Incoming {
  * Records what the product itself did, in the tenant's own log and in the caller's transaction:
  * the act and its record are stored together or not at all.
  */
-export async function recordAct(tx: Tx, ctx: Context, act: Act): Promise<void> {
+export async function recordAct(tx: Tx, ctx: Actor, act: Act): Promise<void> {
   await appendGroup(tx, ctx.clock.nowMs(), ctx.tenantId, [{ incoming: [incomingOf(ctx, act)], atomic: true }])
 }
 

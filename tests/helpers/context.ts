@@ -44,6 +44,7 @@ export function testContext(
 ): Context {
   return {
     ...deps,
+    db: deps.db.tenant(tenantId),
     tenantId,
     caller: {
       kind: 'user',

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import { tenants } from '@/drizzle/schema'
-import type { Database } from '@/lib/db/database'
+import type { Connection, Database } from '@/lib/db/database'
 import { openEmbedded } from '@/lib/db/embedded'
 import { migrate } from '@/lib/db/migrate'
 import { openServer } from '@/lib/db/server'
@@ -17,7 +17,8 @@ function localUrl(text: string): URL {
   return url
 }
 
-const serverUrl = () => process.env['TEST_DATABASE_URL'] ?? ''
+/** A login that may make databases, by TEST_DATABASE_URL; empty without it. */
+export const serverUrl = () => process.env['TEST_DATABASE_URL'] ?? ''
 /** Whether these tests run on a server instead of the embedded database. */
 export const isServer = () => serverUrl() !== ''
 
@@ -25,15 +26,15 @@ async function openTestServer(base: URL, poolMax: number): Promise<Database> {
   const name = `sentinel_test_${randomBytes(6).toString('hex')}`
   const admin = postgres(base.href, { max: 1, onnotice: () => {} })
   await admin.unsafe(`create database ${name}`)
-  const db = openServer(new URL(`/${name}`, base).href, poolMax)
-  return {
-    ...db,
+  const db = openServer({ url: new URL(`/${name}`, base).href, poolMax })
+  const { close } = db
+  return Object.assign(db, {
     close: async () => {
-      await db.close()
+      await close()
       await admin.unsafe(`drop database ${name} with (force)`)
       await admin.end()
     },
-  }
+  })
 }
 
 /**
@@ -51,4 +52,14 @@ export async function mintTenant(db: Database, name = 'Test tenant'): Promise<st
   const id = randomUUID()
   await db.orm.insert(tenants).values({ id, name, slug: `test-${id}`, createdAt: new Date() })
   return id
+}
+
+/** The same database with other statements or transactions, whoever asks: the owner, a tenant, or another role. */
+export function altered(db: Database, change: (connection: Connection) => Partial<Connection>): Database {
+  const changed = <Of extends Connection>(connection: Of): Of => ({ ...connection, ...change(connection) })
+  return {
+    ...changed(db),
+    tenant: (tenantId) => changed(db.tenant(tenantId)),
+    as: (role) => changed(db.as(role)),
+  }
 }

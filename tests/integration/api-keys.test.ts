@@ -38,12 +38,13 @@ const input = { name: 'Billing', scopes: ['ingest' as const] }
 
 /** Counts the statements that reach the database while `run` runs. */
 async function statementsOf(run: () => Promise<unknown>): Promise<number> {
-  const select = vi.spyOn(db.orm, 'select')
-  const query = vi.spyOn(db, 'query')
+  const spies = [db, db.as('auth')].flatMap((connection) => [
+    vi.spyOn(connection.orm, 'select'),
+    vi.spyOn(connection, 'query'),
+  ])
   await run()
-  const statements = select.mock.calls.length + query.mock.calls.length
-  select.mockRestore()
-  query.mockRestore()
+  const statements = spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0)
+  for (const spy of spies) spy.mockRestore()
   return statements
 }
 
@@ -252,7 +253,7 @@ describe('when a key was last used', () => {
     const { deps, ctx } = fresh()
     const { secret } = await createApiKey({ ctx, input })
     await authenticateKey(deps, secret)
-    const query = vi.spyOn(db, 'query').mockRejectedValueOnce(new Error('connection lost'))
+    const query = vi.spyOn(db.as('auth'), 'query').mockRejectedValueOnce(new Error('connection lost'))
     await expect(flushKeyUse(deps)).rejects.toThrow('connection lost')
     query.mockRestore()
     await flushKeyUse(deps)

@@ -28,7 +28,7 @@ const invoicePaid = { name: 'billing.invoice_paid' }
 describe('registering a type', () => {
   test('a registered type is listed after the 43 built-in ones and known to the lookup at once', async () => {
     const { deps, ctx } = fresh()
-    expect((await typeLookup(deps, tenantId)).lookup(invoicePaid.name)).toBeNull()
+    expect((await typeLookup(testContext(deps, tenantId), tenantId)).lookup(invoicePaid.name)).toBeNull()
     const schema = { type: 'object', properties: { amount: { type: 'number' } } }
     const made = await createEventType({ ctx, input: { ...invoicePaid, metadata_schema: schema } })
     expect(made).toEqual({
@@ -43,7 +43,7 @@ describe('registering a type', () => {
     })
     const { event_types } = await listEventTypes({ ctx })
     expect(event_types.map(({ name }) => name)).toEqual([...BUILT_IN_TYPE_NAMES, 'billing.invoice_paid'])
-    expect((await typeLookup(deps, tenantId)).lookup('billing.invoice_paid')).toEqual({
+    expect((await typeLookup(testContext(deps, tenantId), tenantId)).lookup('billing.invoice_paid')).toEqual({
       category: 'custom',
       metadataSchema: schema,
       retired: false,
@@ -105,10 +105,12 @@ describe('retiring a type', () => {
   test('a retired type stays in the list and the lookup says so at once', async () => {
     const { deps, ctx } = fresh()
     await createEventType({ ctx, input: invoicePaid })
-    await typeLookup(deps, tenantId)
+    await typeLookup(testContext(deps, tenantId), tenantId)
     const retired = await retireEventType({ ctx, input: invoicePaid })
     expect(retired.retired_at).toBe('2026-11-24T12:00:00.000Z')
-    expect((await typeLookup(deps, tenantId)).lookup(invoicePaid.name)?.retired).toBe(true)
+    expect((await typeLookup(testContext(deps, tenantId), tenantId)).lookup(invoicePaid.name)?.retired).toBe(
+      true,
+    )
     expect((await listEventTypes({ ctx })).event_types.at(-1)).toEqual(retired)
   })
 
@@ -136,12 +138,14 @@ describe('retiring a type', () => {
 describe('unregistered types', () => {
   test('they are refused until the tenant lets them in, and each change is recorded once', async () => {
     const { deps, ctx } = fresh()
-    expect((await typeLookup(deps, tenantId)).allowUnregistered).toBe(false)
+    expect((await typeLookup(testContext(deps, tenantId), tenantId)).allowUnregistered).toBe(false)
     for (const allow_unregistered of [true, true, false]) {
       expect(await updateEventTypeSettings({ ctx, input: { allow_unregistered } })).toEqual({
         allow_unregistered,
       })
-      expect((await typeLookup(deps, tenantId)).allowUnregistered).toBe(allow_unregistered)
+      expect((await typeLookup(testContext(deps, tenantId), tenantId)).allowUnregistered).toBe(
+        allow_unregistered,
+      )
     }
     expect((await listEventTypes({ ctx })).allow_unregistered).toBe(false)
     const acts = await recordedActs(db, tenantId)
@@ -154,21 +158,21 @@ describe('unregistered types', () => {
 
 describe('the lookup', () => {
   test('it costs the database nothing for ten seconds, then reads again', async () => {
-    const { deps } = fresh()
-    await typeLookup(deps, tenantId)
-    const select = vi.spyOn(db.orm, 'select')
+    const { deps, ctx } = fresh()
+    await typeLookup(ctx, tenantId)
+    const select = vi.spyOn(ctx.db.orm, 'select')
     deps.clock.advance(TYPES_TTL_MS - 1)
-    await typeLookup(deps, tenantId)
+    await typeLookup(ctx, tenantId)
     expect(select).not.toHaveBeenCalled()
     deps.clock.advance(1)
-    await typeLookup(deps, tenantId)
+    await typeLookup(ctx, tenantId)
     expect(select).toHaveBeenCalled()
     select.mockRestore()
   })
 
   test('every built-in type is known to every tenant', async () => {
     const { deps } = fresh()
-    const { lookup } = await typeLookup(deps, tenantId)
+    const { lookup } = await typeLookup(testContext(deps, tenantId), tenantId)
     expect(lookup('agent.timeout')).toEqual({ category: 'agent', metadataSchema: null, retired: false })
     expect(BUILT_IN_TYPE_NAMES.map(lookup)).not.toContain(null)
   })
@@ -195,7 +199,7 @@ describe('permissions and tenants', () => {
     const strangerId = await mintTenant(db)
     const stranger = testContext(deps, strangerId)
     expect((await listEventTypes({ ctx: stranger })).event_types).toHaveLength(43)
-    expect((await typeLookup(deps, strangerId)).lookup(invoicePaid.name)).toBeNull()
+    expect((await typeLookup(testContext(deps, strangerId), strangerId)).lookup(invoicePaid.name)).toBeNull()
     await expect(retireEventType({ ctx: stranger, input: invoicePaid })).rejects.toMatchObject({
       code: 'not_found',
     })

@@ -6,6 +6,7 @@ import type { StoredEvent } from '@/lib/event/stored-event'
 import { setDeps } from '@/lib/services/process'
 import { indexPending } from '@/lib/services/event/index-pending'
 import { type Api, startApi, type Tenant } from '../helpers/api'
+import { altered } from '../helpers/database'
 import { parseCsv } from '../helpers/csv'
 import { anEvent, demoLog, EVENTS, listAll, seqsOf, store, storedEvents } from '../helpers/events'
 
@@ -248,12 +249,14 @@ describe('the export is an event itself', () => {
     await store(other, demoLog(2_500, 5, api.deps.clock.nowMs()))
     const { db } = api
     let reads = 0
-    const query: typeof db.query = (text, values) => {
-      if (text.includes('union all') || !text.includes('range_number') || ++reads < 3)
-        return db.query(text, values)
-      return Promise.reject(new Error('the database is gone: select secret'))
-    }
-    setDeps({ ...api.deps, db: { ...db, query } })
+    const failing =
+      (query: typeof db.query): typeof db.query =>
+      (text, values) => {
+        if (text.includes('union all') || !text.includes('range_number') || ++reads < 3)
+          return query(text, values)
+        return Promise.reject(new Error('the database is gone: select secret'))
+      }
+    setDeps({ ...api.deps, db: altered(db, ({ query }) => ({ query: failing(query) })) })
     try {
       const response = await other.send('GET', `${EXPORT}?format=ndjson`)
       await expect(response.arrayBuffer()).rejects.toThrow()

@@ -5,7 +5,7 @@ import { setAuthRuntime } from '@/lib/auth/session'
 import type { Operation } from '@/lib/contract/operation'
 import { OPERATIONS } from '@/lib/contract/registry'
 import type { Health } from '@/lib/contract/system'
-import type { Database, Sql } from '@/lib/db/database'
+import type { Sql } from '@/lib/db/database'
 import { listPolicies } from '@/lib/db/queries/jobs'
 import { runPolicyNoted } from '@/lib/jobs/policies'
 import { setDeps } from '@/lib/services/process'
@@ -15,7 +15,7 @@ import nextConfig from '@/next.config.mjs'
 import { docFiles } from '@/scripts/check-docs'
 import { dispatch, startApi, type Tenant, type Api } from '../helpers/api'
 import { testDeps } from '../helpers/context'
-import { openTestDatabase } from '../helpers/database'
+import { altered, openTestDatabase } from '../helpers/database'
 import { anEvent, DAY_MS, EVENTS, listAll, store } from '../helpers/events'
 import { testAuthRuntime } from '../helpers/people'
 
@@ -84,7 +84,7 @@ describe('a service that runs', () => {
       Promise.reject(
         Object.assign(new Error('relation "events" does not exist: SELECT secret'), { code: '42P01' }),
       )
-    const db: Database = { ...api.db, query: broken, transaction: broken }
+    const db = altered(api.db, () => ({ query: broken, transaction: broken }))
     setDeps({ ...api.deps, db })
     try {
       await run()
@@ -167,9 +167,11 @@ describe('a service that runs', () => {
     const noting =
       (sql: Sql): Sql['query'] =>
       (text, values) => (texts.push(text), sql.query(text, values))
-    const transaction: Database['transaction'] = (run) =>
-      api.db.transaction((tx) => run({ ...tx, query: noting(tx) }))
-    setDeps({ ...api.deps, db: { ...api.db, query: noting(api.db), transaction } })
+    const db = altered(api.db, (connection) => ({
+      query: noting(connection),
+      transaction: (run) => connection.transaction((tx) => run({ ...tx, query: noting(tx) })),
+    }))
+    setDeps({ ...api.deps, db })
     try {
       for (const path of [EVENTS, `${EVENTS}/count`, `${EVENTS}/stats`, `${EVENTS}/export`])
         expect((await tenant.get(path)).status).toBe(200)

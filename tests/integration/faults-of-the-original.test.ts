@@ -1,12 +1,13 @@
 // What the system this one replaces did wrong with the events it was given: each fault has a test of its name.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Receipt } from '@/lib/contract/events'
-import type { Database, Tx } from '@/lib/db/database'
+import type { Connection, Tx } from '@/lib/db/database'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { BUILT_IN_CATEGORIES, BUILT_IN_TYPE_NAMES } from '@/lib/event/taxonomy'
 import { createAppendQueue, PENDING_EVENTS_MAX } from '@/lib/services/event/append-queue'
 import { processDeps, setDeps } from '@/lib/services/process'
 import { type Api, startApi, type Tenant } from '../helpers/api'
+import { altered } from '../helpers/database'
 import { anEvent, EVENTS, listAll, seqsOf, store, storedEvents } from '../helpers/events'
 
 let api: Api
@@ -26,8 +27,11 @@ const seqsStored = async () => seqsOf(await storedEvents(api.db, tenant.id)).sor
 const upTo = (count: number) => Array.from({ length: count }, (_, n) => n)
 
 /** Runs with a database that does what `change` makes of it, behind the same routes. */
-async function withDatabase(change: Partial<Database>, run: () => Promise<void>) {
-  const db = { ...api.db, ...change }
+async function withDatabase(
+  change: (connection: Connection) => Partial<Connection>,
+  run: () => Promise<void>,
+) {
+  const db = altered(api.db, change)
   setDeps({ ...api.deps, db, appendQueue: createAppendQueue({ ...api.deps, db }) })
   try {
     await run()
@@ -139,20 +143,24 @@ describe('completeness', () => {
   test('"a batch costs a statement for each row": a large one takes as many as a small one', async () => {
     const statements = async (events: number) => {
       let count = 0
-      const transaction: Database['transaction'] = (run) =>
-        api.db.transaction((tx) => {
-          const counted: Tx = {
-            ...tx,
-            query: (text, values) => (count++, tx.query(text, values)),
-            copyIn: (...args) => (count++, tx.copyIn(...args)),
-          }
-          return run(counted)
-        })
-      await withDatabase({ transaction }, () =>
-        store(
-          tenant,
-          upTo(events).map(() => anEvent()),
-        ).then(() => {}),
+      const counting =
+        ({ transaction }: Connection): Connection['transaction'] =>
+        (run) =>
+          transaction((tx) => {
+            const counted: Tx = {
+              ...tx,
+              query: (text, values) => (count++, tx.query(text, values)),
+              copyIn: (...args) => (count++, tx.copyIn(...args)),
+            }
+            return run(counted)
+          })
+      await withDatabase(
+        (connection) => ({ transaction: counting(connection) }),
+        () =>
+          store(
+            tenant,
+            upTo(events).map(() => anEvent()),
+          ).then(() => {}),
       )
       return count
     }
@@ -199,11 +207,14 @@ describe('loss', () => {
   test('"a failing database loses the batch and counts it as sent": nothing is acknowledged, and sending again stores it', async () => {
     const events = upTo(250).map(() => anEvent())
     const transaction = () => Promise.reject(new Error('the server closed the connection'))
-    await withDatabase({ transaction }, async () => {
-      const { status, body } = await send(events)
-      expect(status).toBeGreaterThanOrEqual(500)
-      expect(JSON.stringify(body)).not.toMatch(/stored|closed the connection/)
-    })
+    await withDatabase(
+      () => ({ transaction }),
+      async () => {
+        const { status, body } = await send(events)
+        expect(status).toBeGreaterThanOrEqual(500)
+        expect(JSON.stringify(body)).not.toMatch(/stored|closed the connection/)
+      },
+    )
     expect(await seqsStored()).toEqual([])
     await store(tenant, events)
     expect(await seqsStored()).toEqual(upTo(250))
@@ -212,22 +223,28 @@ describe('loss', () => {
   test('"overflow protection is dead code": a full queue refuses with Retry-After, and what it holds is stored', async () => {
     let open = () => {}
     const gate = new Promise<void>((resolve) => (open = resolve))
-    const transaction: Database['transaction'] = (run) => gate.then(() => api.db.transaction(run))
     const many = (count: number) => upTo(count).map(() => ({ event_type: 'api.request' }))
-    await withDatabase({ transaction }, async () => {
-      const waiting = upTo(PENDING_EVENTS_MAX / 5_000).map(() => send(many(5_000)))
-      await expect
-        .poll(() => processDeps().appendQueue.pendingEvents(), { timeout: 60_000 })
-        .toBe(PENDING_EVENTS_MAX)
-      const refused = await send(many(1))
-      expect({ status: refused.status, code: (refused.body as { code?: string }).code }).toEqual({
-        status: 503,
-        code: 'overloaded',
-      })
-      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
-      open()
-      for (const { status } of await Promise.all(waiting)) expect(status).toBe(201)
-    })
+    const gated =
+      ({ transaction }: Connection): Connection['transaction'] =>
+      (run) =>
+        gate.then(() => transaction(run))
+    await withDatabase(
+      (connection) => ({ transaction: gated(connection) }),
+      async () => {
+        const waiting = upTo(PENDING_EVENTS_MAX / 5_000).map(() => send(many(5_000)))
+        await expect
+          .poll(() => processDeps().appendQueue.pendingEvents(), { timeout: 60_000 })
+          .toBe(PENDING_EVENTS_MAX)
+        const refused = await send(many(1))
+        expect({ status: refused.status, code: (refused.body as { code?: string }).code }).toEqual({
+          status: 503,
+          code: 'overloaded',
+        })
+        expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+        open()
+        for (const { status } of await Promise.all(waiting)) expect(status).toBe(201)
+      },
+    )
     const [{ n } = { n: 0 }] = await api.db.query<{ n: number }>(
       'select count(*)::bigint as n from events where tenant_id = $1',
       [tenant.id],

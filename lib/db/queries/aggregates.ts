@@ -3,17 +3,17 @@ import type { CountPlan, Grain } from './count-plan'
 import { lowerPlan } from './count-plan'
 
 /**
- * What a continuous aggregate has stored: its buckets before `untilUs`, in `table`. Counts read that table and not the view,
- * which joins it with everything newer: planning the join takes longer than reading the rows (ADR 0004).
+ * What a continuous aggregate has stored: its buckets before `untilUs`, in `table`. Counts read that, the tenant's rows of it
+ * (ADR 0008), and not the aggregate, which joins it with everything newer: planning the join takes longer than reading the
+ * rows (ADR 0004).
  */
 export type Stored = { table: string; untilUs: number }
 export type Aggregates = ReadonlyMap<string, Stored>
 
 /** A scalar subquery: JSON text for `aggregatesFrom`. The catalog is TimescaleDB's, the same from 2.18 to 2.28. */
 export const AGGREGATES: SQL = sql`(
-  select json_agg(json_build_array(a.user_view_name, format('%I.%I', h.schema_name, h.table_name), w.watermark))::text
+  select json_agg(json_build_array(a.user_view_name, format('tenant.%I', a.user_view_name), w.watermark))::text
   from _timescaledb_catalog.continuous_agg a
-  join _timescaledb_catalog.hypertable h on h.id = a.mat_hypertable_id
   join _timescaledb_catalog.continuous_aggs_watermark w on w.mat_hypertable_id = a.mat_hypertable_id)`
 
 export function aggregatesFrom(json: string | null): Aggregates {

@@ -7,7 +7,7 @@ import { fromPostgres, toEpochMs } from '@/lib/core/time'
 import type { Database } from '@/lib/db/database'
 import type { KeyLimits } from '../context'
 import { ExpiringMap } from '../tenant/expiring-map'
-import { perDatabase } from '../tenant/per-database'
+import { type OfDatabase, perDatabase } from '../tenant/per-database'
 import { ReadThrough } from '../tenant/read-through'
 
 /** What a request needs to know of a key. Whether it is valid now is for the caller to judge, by the clock. */
@@ -36,14 +36,19 @@ function makeCache() {
 }
 
 /** Keys by the hex of their hash; hashes that nobody has are kept apart, so that guesses can't push out real keys. */
-export const keyCache = (db: Database) => perDatabase(db, 'api-keys', makeCache)
+export const keyCache = (db: OfDatabase) => perDatabase(db, 'api-keys', makeCache)
 
 /** Forgets what this process knows of the key: called once its change is committed. */
-export const forgetKey = (db: Database, secretHash: Uint8Array) =>
+export const forgetKey = (db: OfDatabase, secretHash: Uint8Array) =>
   keyCache(db).reads.forget(toHex(secretHash))
 
 async function readKey(db: Database, secretHash: Uint8Array): Promise<KnownKey | null> {
-  const [row] = await db.orm.select().from(apiKeys).where(eq(apiKeys.secretHash, secretHash)).limit(1)
+  const [row] = await db
+    .as('auth')
+    .orm.select()
+    .from(apiKeys)
+    .where(eq(apiKeys.secretHash, secretHash))
+    .limit(1)
   if (row === undefined) return null
   return {
     id: row.id,

@@ -1,9 +1,8 @@
 import { Fault } from '@/lib/core/errors'
 import { fromEpochMs } from '@/lib/core/time'
-import type { Database } from '@/lib/db/database'
 import { eventsOfDay, writeKeyUse } from '@/lib/db/queries/api-key-use'
 import type { Context, Deps } from '../context'
-import { perDatabase } from '../tenant/per-database'
+import { type OfDatabase, perDatabase } from '../tenant/per-database'
 
 type UseDeps = Pick<Deps, 'db'>
 
@@ -15,10 +14,10 @@ type Day = { day: string; events: number }
 const DAY_MS = 86_400_000
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
-const partsOf = (db: Database) =>
+const partsOf = (db: OfDatabase) =>
   perDatabase(db, 'api-key-uses', () => ({ pending: new Map<string, Use>(), days: new Map<string, Day>() }))
 
-function dayUse(deps: UseDeps, key: { id: string; tenantId: string }, nowMs: number): Use {
+function dayUse(deps: { db: OfDatabase }, key: { id: string; tenantId: string }, nowMs: number): Use {
   const { pending } = partsOf(deps.db)
   const day = dayOf(nowMs)
   const at = `${key.id} ${day}`
@@ -71,7 +70,7 @@ export async function flushKeyUse(deps: UseDeps): Promise<void> {
   pending.clear()
   try {
     const written = await writeKeyUse(
-      deps.db,
+      deps.db.as('auth'),
       flushing.map(([at, { tenantId, lastUsedMs, day, requests, events }]) => ({
         id: at.slice(0, -day.length - 1),
         tenant_id: tenantId,

@@ -1,12 +1,12 @@
 import 'server-only'
 import { eq } from 'drizzle-orm'
 import { eventTypes, tenantSettings } from '@/drizzle/schema'
-import type { Database } from '@/lib/db/database'
+import type { Sql, TenantDatabase } from '@/lib/db/database'
 import type { JsonObject } from '@/lib/event/stored-event'
 import { categoryOf, isBuiltInType } from '@/lib/event/taxonomy'
-import type { Deps } from '../context'
+import type { Context } from '../context'
 import { ExpiringMap } from '../tenant/expiring-map'
-import { perDatabase } from '../tenant/per-database'
+import { type OfDatabase, perDatabase } from '../tenant/per-database'
 import { ReadThrough } from '../tenant/read-through'
 
 export type KnownType = { category: string; metadataSchema: JsonObject | null; retired: boolean }
@@ -22,20 +22,17 @@ export type TypeLookup = {
 export const TYPES_TTL_MS = 10_000
 const TENANTS_MAX = 1_000
 
-const typeCache = (db: Database) =>
+const typeCache = (db: OfDatabase) =>
   perDatabase(db, 'event-types', () => {
     const tenants = new ExpiringMap<TypeLookup>(TYPES_TTL_MS, TENANTS_MAX)
     return new ReadThrough<TypeLookup>([tenants], () => tenants)
   })
 
 /** Forgets the tenant's types: called once a change to them is committed. */
-export const forgetTypes = (db: Database, tenantId: string) => typeCache(db).forget(tenantId)
+export const forgetTypes = (db: OfDatabase, tenantId: string) => typeCache(db).forget(tenantId)
 
 /** What the tenant chose; without a row, unregistered types are refused. */
-export async function readAllowUnregistered(
-  { orm }: Pick<Database, 'orm'>,
-  tenantId: string,
-): Promise<boolean> {
+export async function readAllowUnregistered({ orm }: Pick<Sql, 'orm'>, tenantId: string): Promise<boolean> {
   const [row] = await orm
     .select({ allow: tenantSettings.allowUnregistered })
     .from(tenantSettings)
@@ -43,7 +40,7 @@ export async function readAllowUnregistered(
   return row?.allow ?? false
 }
 
-async function readTypes(db: Database, tenantId: string): Promise<TypeLookup> {
+async function readTypes(db: TenantDatabase, tenantId: string): Promise<TypeLookup> {
   const rows = await db.orm
     .select({
       name: eventTypes.name,
@@ -69,5 +66,5 @@ async function readTypes(db: Database, tenantId: string): Promise<TypeLookup> {
 }
 
 /** The tenant's types for checking events as they come in, at most 10 s old; a change in this process shows at once. */
-export const typeLookup = (deps: Pick<Deps, 'db' | 'clock'>, tenantId: string): Promise<TypeLookup> =>
-  typeCache(deps.db).get(tenantId, deps.clock.nowMs(), () => readTypes(deps.db, tenantId))
+export const typeLookup = (ctx: Pick<Context, 'db' | 'clock'>, tenantId: string): Promise<TypeLookup> =>
+  typeCache(ctx.db).get(tenantId, ctx.clock.nowMs(), () => readTypes(ctx.db, tenantId))

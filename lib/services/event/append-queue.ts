@@ -114,7 +114,7 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log }
   const rate = createRate(deps.clock)
 
   const commit = (tenantId: string, group: readonly Request[]) =>
-    deps.db.transaction((tx) => appendGroup(tx, deps.clock.nowMs(), tenantId, group))
+    deps.db.tenant(tenantId).transaction((tx) => appendGroup(tx, deps.clock.nowMs(), tenantId, group))
 
   async function commitApart(tenantId: string, request: Request): Promise<AppendOutcome[]> {
     if (request.atomic || request.incoming.length === 1) {

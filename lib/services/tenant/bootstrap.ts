@@ -42,7 +42,10 @@ async function insertKey(tx: Tx, tenantId: string, key: string, nowMs: number) {
  */
 export async function bootstrap(deps: BootstrapDeps, wanted: Bootstrap): Promise<boolean> {
   const { tenant, adminEmail, adminPassword, apiKey } = wanted
-  if ([tenant, adminEmail, apiKey].every((value) => value === undefined) || (await hasTenant(deps.db)))
+  if (
+    [tenant, adminEmail, apiKey].every((value) => value === undefined) ||
+    (await hasTenant(deps.db.as('auth')))
+  )
     return false
   // Hashing takes its time on purpose, so it is done before the transaction.
   const owner =
@@ -51,7 +54,7 @@ export async function bootstrap(deps: BootstrapDeps, wanted: Bootstrap): Promise
       : { email: adminEmail, name: ADMINISTRATOR_NAME, passwordHash: await hashPassword(adminPassword) }
   const nowMs = deps.clock.nowMs()
   const make = (): Promise<string | null> =>
-    deps.db.transaction(async (tx) => {
+    deps.db.as('auth').transaction(async (tx) => {
       if (await hasTenant(tx)) return null
       const tenantId = await insertTenant(tx, tenant ?? TENANT_NAME_DEFAULT, nowMs)
       if (owner !== null) await insertOwner(tx, { tenantId, ...owner }, nowMs)

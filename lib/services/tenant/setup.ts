@@ -40,7 +40,7 @@ const hasUser = async ({ orm }: Pick<Sql, 'orm'>): Promise<boolean> =>
  */
 export async function issueSetupLink(deps: Pick<Deps, 'db' | 'clock'>): Promise<string | null> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
-  const issued = await deps.db.transaction(async (tx) => {
+  const issued = await deps.db.as('auth').transaction(async (tx) => {
     if (await hasUser(tx)) return false
     await tx.orm.delete(setupTokens).where(isNull(setupTokens.usedAt))
     await tx.orm
@@ -89,12 +89,12 @@ export async function completeSetup({
   input: CompleteSetupInput
 }): Promise<{ ok: true }> {
   const { token, tenant_name = TENANT_NAME_DEFAULT, name, email, password } = parseInput(operation, input)
-  const hash = await liveHash(deps.db, token)
+  const hash = await liveHash(deps.db.as('auth'), token)
   if (hash === null) throw notValid()
   // Only a valid token makes us hash, which is slow on purpose, and done outside the transaction for that reason.
   const passwordHash = await hashPassword(password)
   const nowMs = deps.clock.nowMs()
-  await deps.db.transaction(async (tx) => {
+  await deps.db.as('auth').transaction(async (tx) => {
     await useToken(tx, hash, nowMs)
     const tenantId = await tenantToOwn(tx, tenant_name, nowMs)
     const userId = await insertOwner(tx, { tenantId, name, email, passwordHash }, nowMs)

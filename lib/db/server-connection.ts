@@ -1,0 +1,118 @@
+import 'server-only'
+import { once } from 'node:events'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import type postgres from 'postgres'
+import * as schema from '@/drizzle/schema'
+import { type Connection, type CopyData, copyStatement, type Orm, type Sql, type Steps } from './database'
+
+type Client = postgres.Sql | postgres.TransactionSql | postgres.ReservedSql
+type Values = postgres.ParameterOrJSON<never>[]
+type Pending = { execute: () => Promise<unknown> }
+
+const COPY_CHUNK_LENGTH = 256 * 1024
+
+export const query =
+  (client: Client): Sql['query'] =>
+  async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+    (await client.unsafe(text, values as Values)) as unknown as Row[]
+
+/**
+ * The driver tells nobody when the server refuses a COPY or goes away after its end was sent: the stream never finishes
+ * (porsager/postgres#1173, in 3.4.9). It does reject the query, which nobody hears any more; this listens there.
+ */
+function refusalOf(copy: object): Promise<never> {
+  const refused = new Promise<never>((_, reject) => {
+    ;(copy as { reject: (error: unknown) => void }).reject = reject
+  })
+  refused.catch(() => {})
+  return refused
+}
+
+async function copyIn(
+  client: postgres.TransactionSql,
+  table: string,
+  columns: readonly string[],
+  rows: CopyData,
+) {
+  const copy = client.unsafe(copyStatement(table, columns, rows))
+  const refused = refusalOf(copy)
+  const stream = await Promise.race([copy.writable(), refused])
+  // Without a listener an error of the stream would end the process; what went wrong is in `refused`.
+  stream.on('error', () => {})
+  const next = (event: string) => Promise.race([once(stream, event).catch(() => refused), refused])
+  for (let at = 0; at < rows.length; at += COPY_CHUNK_LENGTH) {
+    if (!stream.write(rows.slice(at, at + COPY_CHUNK_LENGTH))) await next('drain')
+  }
+  const done = next('finish')
+  stream.end()
+  await done
+}
+
+/** The driver would send what follows a COPY into the COPY. */
+async function inTurn<T extends readonly unknown[]>(...steps: Steps<T>): Promise<T> {
+  const results: unknown[] = []
+  for (const step of steps) results.push(await step())
+  return results as unknown as T
+}
+
+/** The connection below a Drizzle transaction: COPY and prepared text need it, and Drizzle has no public way to it. */
+const clientBelow = (orm: unknown) => (orm as { session: { client: postgres.TransactionSql } }).session.client
+
+/** Whether the connection outlived what was asked on it: then it goes back to its pool, which a dead one does by itself. */
+const lives = (ended: PromiseSettledResult<unknown>) =>
+  ended.status === 'fulfilled' || (ended.reason as { severity?: unknown }).severity === 'ERROR'
+
+/** One statement in a transaction of its own, for a tenant: begin and commit travel with what is sent anyway. */
+async function alone(
+  pool: postgres.Sql,
+  tenant: string,
+  ask: (held: postgres.ReservedSql) => Pending,
+): Promise<unknown> {
+  const held = await pool.reserve()
+  const steps: Pending[] = [held.unsafe(`begin; ${tenant}`), ask(held), held.unsafe('commit')]
+  const settled = await Promise.allSettled(steps.map((step) => step.execute()))
+  if (settled.slice(-1).every(lives)) held.release()
+  for (const step of settled) if (step.status === 'rejected') throw step.reason
+  return settled.map((step) => (step.status === 'fulfilled' ? step.value : null))[1]
+}
+
+/** What Drizzle's driver for a server uses of its client; a statement that nobody awaits is not sent, as with the driver's own. */
+const tenantClient = (pool: postgres.Sql, tenant: string) => ({
+  options: pool.options,
+  begin: pool.begin,
+  unsafe: (text: string, values: Values = []) => ({
+    values: () => alone(pool, tenant, (held) => held.unsafe(text, values).values() as unknown as Pending),
+    then: (...on: Parameters<Promise<unknown>['then']>) =>
+      alone(pool, tenant, (held) => held.unsafe(text, values)).then(...on),
+  }),
+})
+
+/**
+ * Statements and transactions over a pool.
+ * @param tenant what sets the tenant of a transaction; null for a role that looks across tenants
+ */
+export function connectionOver(pool: postgres.Sql, tenant: string | null): Connection {
+  let orm: ReturnType<typeof drizzle<typeof schema>> | undefined
+  const client = tenant === null ? pool : (tenantClient(pool, tenant) as unknown as postgres.Sql)
+  const ormOf = () => (orm ??= drizzle({ client, schema }))
+  return {
+    query: query(client),
+    get orm() {
+      return ormOf() as unknown as Orm
+    },
+    transaction: (run) =>
+      ormOf().transaction(async (txOrm) => {
+        const tx = clientBelow(txOrm)
+        // Not awaited alone: what is asked next is sent behind it, on the same connection.
+        const bound = tenant === null ? null : tx.unsafe(tenant).execute()
+        const done = run({
+          query: query(tx),
+          orm: txOrm as unknown as Orm,
+          together: inTurn,
+          copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
+        })
+        const [result] = await Promise.all([done, bound])
+        return result
+      }),
+  }
+}
