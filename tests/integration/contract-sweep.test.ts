@@ -17,6 +17,7 @@ import { consumeLimit } from '@/lib/http/limit'
 import { API_CSP } from '@/lib/http/security-headers'
 import { type Api, dispatch, mintKey, ROUTE_FILES, startApi, type Tenant } from '../helpers/api'
 import { anEvent, store } from '../helpers/events'
+import { recordedActs } from '../helpers/context'
 import { mintTenant } from '../helpers/database'
 import { expectQuota } from '../helpers/quota'
 import { csrfHeaders, mintPerson, OUR_PAGE, signIn, testAuthRuntime } from '../helpers/people'
@@ -247,16 +248,19 @@ describe('an operation that needs a permission', () => {
   })
 
   test.each(WITH_ID)(
-    "%s answers another tenant's id like one that does not exist, with 404",
+    "%s answers another tenant's id like one that does not exist, with 404 and an event",
     async (_, one) => {
       const stranger = await api.mintTenant()
-      const path = SAMPLES[one.id]?.().path
+      const { path, body } = SAMPLES[one.id]?.() ?? {}
       expect(path, 'SAMPLES needs an id for this operation').toBeDefined()
+      const sent = { key: stranger.key, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
       const theirs = await expectProblem(
-        await call(one, { key: stranger.key, ...(path === undefined ? {} : { path }) }),
+        await call(one, { ...sent, ...(path === undefined ? {} : { path }) }),
         404,
       )
-      const nobodys = await expectProblem(await call(one, { key: stranger.key }), 404)
+      const [denied] = (await recordedActs(api.db, stranger.id)).slice(-1)
+      expect(denied).toMatchObject({ event_type: 'security.access_denied', resource_id: one.id })
+      const nobodys = await expectProblem(await call(one, sent), 404)
       expect({ ...theirs, request_id: '' }).toEqual({ ...nobodys, request_id: '' })
     },
   )

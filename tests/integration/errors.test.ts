@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Database } from '@/lib/db/database'
 import { OPERATIONS } from '@/lib/contract/registry'
 import { authRuntime, setAuthRuntime } from '@/lib/auth/session'
 import { setDeps } from '@/lib/services/process'
@@ -30,7 +31,14 @@ beforeAll(async () => {
   tenant = await api.mintTenant()
   // Once, so that the key is known when the database no longer answers.
   await tenant.get('/api/audit/events')
-  const db = { ...api.db, query: broken, transaction: broken, exclusively: broken }
+  const faulty = { query: broken, transaction: broken }
+  const db: Database = {
+    ...api.db,
+    ...faulty,
+    exclusively: broken,
+    tenant: (id) => ({ ...api.db.tenant(id), ...faulty, people: { ...api.db.as('auth'), ...faulty } }),
+    as: (role) => ({ ...api.db.as(role), ...faulty }),
+  }
   setDeps({ ...api.deps, log, db, appendQueue: { ...api.deps.appendQueue } })
 })
 afterAll(() => api.close())
@@ -67,10 +75,17 @@ describe('a fault of the database', () => {
     const failing = () => {
       throw new Error('relation "users" does not exist: select * from users')
     }
-    const orm = new Proxy(api.db.orm, { get: () => failing })
+    const people = api.db.as('auth')
+    const orm = new Proxy(people.orm, { get: () => failing })
     const { createAuth } = await import('@/lib/auth/better-auth')
     const secret = String((await runtime.auth.$context).secret)
-    const auth = createAuth({ db: { ...api.db, orm }, secret, publicUrl: undefined, production: true, log })
+    const auth = createAuth({
+      db: { ...api.db, as: () => ({ ...people, orm }) },
+      secret,
+      publicUrl: undefined,
+      production: true,
+      log,
+    })
     setAuthRuntime({ ...runtime, auth })
     const response = await handleAuth(signInRequest(who, TEST_PASSWORD))
     expect(response.status).toBe(500)
