@@ -37,12 +37,16 @@ async function openTestServer(base: URL, poolMax: number): Promise<Database> {
   })
 }
 
+/** An empty database like that of `openTestDatabase`, before any migration. */
+export const openUnmigrated = (poolMax = POOL_MAX): Promise<Database> =>
+  isServer() ? openTestServer(localUrl(serverUrl()), poolMax) : openEmbedded(null)
+
 /**
  * An empty, migrated database for one test file: embedded and in memory, or, with TEST_DATABASE_URL, one of its own on
  * that local server, dropped when it is closed.
  */
 export async function openTestDatabase(poolMax = POOL_MAX): Promise<Database> {
-  const db = isServer() ? await openTestServer(localUrl(serverUrl()), poolMax) : await openEmbedded(null)
+  const db = await openUnmigrated(poolMax)
   await migrate(db)
   return db
 }
