@@ -25,6 +25,8 @@ export type Session = {
   view: Filter | null
   /** The same as text, as it was saved. */
   viewQuery: string | null
+  /** When the membership ends; null for no end. */
+  memberUntil: string | null
 }
 
 export const STARTING = 'The service is starting'
@@ -81,6 +83,7 @@ export async function resolveSession(
       slug: tenants.slug,
       role: members.role,
       viewQuery: members.viewQuery,
+      expiresAt: members.expiresAt,
     })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
@@ -100,6 +103,7 @@ export async function resolveSession(
     permissions: ROLE_PERMISSIONS[role],
     view,
     viewQuery: view === null ? null : active.viewQuery,
+    memberUntil: active.expiresAt?.toISOString() ?? null,
   }
 }
 
