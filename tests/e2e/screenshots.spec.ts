@@ -49,6 +49,20 @@ test('keys and types', async ({ page }) => {
   await shoot(page, 'keys')
 })
 
+test('members, roles and settings', async ({ page }) => {
+  await page.goto('/members')
+  await expect(page.getByRole('table').first()).toBeVisible()
+  await shoot(page, 'members')
+  await page.getByRole('button', { name: 'Invite' }).click()
+  await expect(page.getByRole('dialog', { name: 'Invite a person' })).toBeVisible()
+  await shoot(page, 'invite')
+  for (const name of ['roles', 'settings']) {
+    await page.goto(`/${name}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await shoot(page, name)
+  }
+})
+
 test('the API docs', async ({ page }) => {
   await page.goto('/docs')
   await shoot(page, 'api-docs')
