@@ -1,7 +1,7 @@
 import { setAuthRuntime } from '@/lib/auth/session'
 import type { Role } from '@/lib/contract/permissions'
 import { type Api, dispatch } from './api'
-import { memberIdOf, mintPerson, OUR_PAGE, signIn, testAuthRuntime } from './people'
+import { csrfHeaders, memberIdOf, mintPerson, OUR_PAGE, signIn, testAuthRuntime } from './people'
 
 export type Reply = {
   status: number
@@ -24,7 +24,7 @@ async function ask(method: string, path: string, cookie: string | null, body?: u
       method,
       headers: {
         ...OUR_PAGE,
-        ...(cookie === null ? {} : { cookie }),
+        ...(cookie === null ? {} : csrfHeaders(cookie)),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
