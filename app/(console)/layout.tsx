@@ -9,8 +9,10 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       who={{
         name: session.user.name,
         email: session.user.email,
-        tenant: session.tenant.name,
+        tenant: { id: session.tenant.id, name: session.tenant.name },
+        tenants: session.tenants,
         role: session.role,
+        permissions: session.permissions,
       }}
     >
       {children}

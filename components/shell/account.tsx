@@ -2,6 +2,7 @@
 
 import { LogOut } from 'lucide-react'
 import { useState } from 'react'
+import { type Permission, ROLE_NAME, type Role } from '@/lib/contract/permissions'
 import { notify } from '@/lib/client/notify'
 import { postJson } from '@/lib/client/fetch'
 import { toProblem } from '@/lib/client/problem'
@@ -9,7 +10,17 @@ import { IconButton } from '../ui/button'
 import { SafeText } from '../ui/safe-text'
 import { ThemeMenu } from './theme-menu'
 
-export type Who = { name: string; email: string; tenant: string; role: string }
+type Named = { id: string; name: string }
+
+export type Who = {
+  name: string
+  email: string
+  tenant: Named
+  /** Every tenant the person belongs to, this one among them. */
+  tenants: readonly Named[]
+  role: Role
+  permissions: readonly Permission[]
+}
 
 export function Account({ who }: { who: Who }) {
   const [leaving, setLeaving] = useState(false)
@@ -30,7 +41,7 @@ export function Account({ who }: { who: Who }) {
         <p className="truncate text-xs font-medium" title={who.email}>
           <SafeText value={who.name || who.email} />
         </p>
-        <p className="truncate text-xs text-ink-3">{who.role}</p>
+        <p className="truncate text-xs text-ink-3">{ROLE_NAME[who.role]}</p>
       </div>
       <ThemeMenu />
       <IconButton label="Sign out" size="icon-sm" disabled={leaving} onClick={signOut}>

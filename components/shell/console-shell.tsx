@@ -10,18 +10,14 @@ import { Account, type Who } from './account'
 import { Logo } from './logo'
 import { NavLinks } from './nav-links'
 import { ShortcutProvider } from './shortcut-provider'
+import { TenantSwitcher } from './tenant-switcher'
 
 function Panel({ who }: { who: Who }) {
   return (
     <>
-      <div className="mx-2 mb-2 truncate rounded-md border border-line bg-canvas px-2 py-1.5 text-xs">
-        <span className="text-ink-3">Tenant </span>
-        <span className="font-medium">
-          <SafeText value={who.tenant} />
-        </span>
-      </div>
+      <TenantSwitcher who={who} />
       <div className="min-h-0 flex-1 overflow-y-auto px-2">
-        <NavLinks />
+        <NavLinks permissions={who.permissions} />
       </div>
       <Account who={who} />
     </>
@@ -49,7 +45,7 @@ function MobileBar({ who }: { who: Who }) {
       </Sheet>
       <Logo />
       <span className="ml-auto max-w-36 truncate text-xs text-ink-3">
-        <SafeText value={who.tenant} />
+        <SafeText value={who.tenant.name} />
       </span>
     </header>
   )

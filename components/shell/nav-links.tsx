@@ -1,39 +1,48 @@
 'use client'
 
-import { BookOpen, KeyRound, ScrollText } from 'lucide-react'
+import { BookOpen, KeyRound, ScrollText, Settings, Table2, Users } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import type { Permission } from '@/lib/contract/permissions'
 import { cn } from '@/lib/client/class-names'
 
-const LINKS = [
-  { href: '/events', label: 'Events', Icon: ScrollText },
-  { href: '/keys', label: 'Keys and types', Icon: KeyRound },
-  { href: '/docs', label: 'API docs', Icon: BookOpen },
-] as const
+type NavLink = { href: string; label: string; Icon: typeof Users; needs: Permission | null }
 
-export function NavLinks() {
+const LINKS: readonly NavLink[] = [
+  { href: '/events', label: 'Events', Icon: ScrollText, needs: 'read' },
+  { href: '/keys', label: 'Keys and types', Icon: KeyRound, needs: 'read_types' },
+  { href: '/members', label: 'Members', Icon: Users, needs: 'read_members' },
+  { href: '/roles', label: 'Roles', Icon: Table2, needs: null },
+  { href: '/settings', label: 'Settings', Icon: Settings, needs: 'manage_settings' },
+  { href: '/docs', label: 'API docs', Icon: BookOpen, needs: null },
+]
+
+/** Only what the person may see. */
+export function NavLinks({ permissions }: { permissions: readonly Permission[] }) {
   const pathname = usePathname()
   return (
     <nav aria-label="Main">
       <ul className="grid gap-px">
-        {LINKS.map(({ href, label, Icon }) => {
-          const current = pathname === href || pathname.startsWith(`${href}/`)
-          return (
-            <li key={href}>
-              <Link
-                href={href}
-                aria-current={current ? 'page' : undefined}
-                className={cn(
-                  'flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink',
-                  current && 'bg-hover font-medium text-ink',
-                )}
-              >
-                <Icon aria-hidden className="size-4 text-ink-3" strokeWidth={1.75} />
-                {label}
-              </Link>
-            </li>
-          )
-        })}
+        {LINKS.filter(({ needs }) => needs === null || permissions.includes(needs)).map(
+          ({ href, label, Icon }) => {
+            const current = pathname === href || pathname.startsWith(`${href}/`)
+            return (
+              <li key={href}>
+                <Link
+                  href={href}
+                  aria-current={current ? 'page' : undefined}
+                  className={cn(
+                    'flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink',
+                    current && 'bg-hover font-medium text-ink',
+                  )}
+                >
+                  <Icon aria-hidden className="size-4 text-ink-3" strokeWidth={1.75} />
+                  {label}
+                </Link>
+              </li>
+            )
+          },
+        )}
       </ul>
     </nav>
   )

@@ -37,6 +37,7 @@ const GROUPS: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
       { keys: ['?'], does: 'This help' },
       { keys: ['g e'], does: 'Go to events' },
       { keys: ['g k'], does: 'Go to keys and types' },
+      { keys: ['g m'], does: 'Go to members' },
       { keys: ['g d'], does: 'Go to the API docs' },
     ],
   },
@@ -69,6 +70,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
     '?': () => setOpen(true),
     'g e': () => router.push('/events'),
     'g k': () => router.push('/keys'),
+    'g m': () => router.push('/members'),
     'g d': () => router.push('/docs'),
   })
   return (

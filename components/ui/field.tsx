@@ -62,6 +62,35 @@ export function TextField({
   )
 }
 
+/** A labelled choice of one. */
+export function SelectField({
+  label,
+  hint,
+  error,
+  options,
+  className,
+  ...rest
+}: Shared & { options: readonly { value: string; label: string }[] } & Omit<ComponentProps<'select'>, 'id'>) {
+  const id = useId()
+  return (
+    <Frame id={id} label={label} hint={hint} error={error ?? null}>
+      <select
+        id={id}
+        className={cn(INPUT_CLASSES, className)}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy(id, hint, error)}
+        {...rest}
+      >
+        {options.map(({ value, label: text }) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  )
+}
+
 export function TextArea({
   label,
   hint,

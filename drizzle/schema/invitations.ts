@@ -13,10 +13,12 @@ export const invitations = pgTable(
       .references(() => tenants.id, { onDelete: 'cascade' }),
     email: text('email').notNull(),
     role: text('role').notNull(),
+    /** `pending`, `accepted`, `revoked` or `replaced`. */
     status: text('status').notNull().default('pending'),
-    inviterId: uuid('inviter_id')
-      .notNull()
-      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The person who invited; null for an API key. */
+    inviterId: uuid('inviter_id').references(() => users.id, { onDelete: 'cascade' }),
+    /** Who invited, as the list shows it. */
+    invitedBy: text('invited_by'),
     /** Of the invitation; the membership may end at `memberExpiresAt`. */
     expiresAt: moment('expires_at').notNull(),
     memberExpiresAt: moment('member_expires_at'),

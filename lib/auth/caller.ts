@@ -3,7 +3,8 @@ import { Fault } from '@/lib/core/errors'
 import { cookieOf, csrfKeysOf, requireCsrfToken } from './csrf'
 import { authenticateKey, type Authenticated } from './keys'
 import { isSameOrigin } from './same-origin'
-import { authRuntime, resolveSession, type AuthRuntime } from './session'
+import type { Person } from '@/lib/services/invitation/accept'
+import { authRuntime, resolveSession, signedInPerson, type AuthRuntime } from './session'
 
 const BEARER = /^Bearer +(\S+) *$/i
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
@@ -47,4 +48,20 @@ export async function authenticate(
     tenantId: session.tenant.id,
     caller: { kind: 'user', ...session.user, permissions, sessionId, view },
   }
+}
+
+/**
+ * For a public operation that a signed-in person may call as themselves: null where nobody is signed in, or where the
+ * request does not come from one of our pages.
+ * @throws Fault forbidden without the token of the page
+ */
+export async function personOf(
+  request: Request,
+  runtime: AuthRuntime = authRuntime(),
+): Promise<Person | null> {
+  const keys = await csrfKeysOf(runtime)
+  if (cookieOf(request.headers.get('cookie'), keys.sessionCookie) === null) return null
+  if (!isSameOrigin(request.headers, runtime.auth.options.baseURL)) return null
+  requireCsrfToken(request.headers, keys)
+  return signedInPerson(request.headers, runtime)
 }

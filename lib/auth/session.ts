@@ -7,6 +7,7 @@ import { Fault } from '@/lib/core/errors'
 import type { Filter } from '@/lib/query/ast'
 import { parseFilter } from '@/lib/query/parse'
 import type { Deps } from '@/lib/services/context'
+import type { Person } from '@/lib/services/invitation/accept'
 import type { Auth } from './better-auth'
 
 /** What finding out who calls takes. */
@@ -15,11 +16,17 @@ export type AuthRuntime = Pick<Deps, 'db' | 'clock' | 'log'> & { auth: Auth }
 export type Session = {
   user: { id: string; name: string; email: string }
   tenant: { id: string; name: string; slug: string }
+  /** Every tenant the person belongs to now, that of the session among them. */
+  tenants: readonly { id: string; name: string }[]
   id: string
   role: Role
   permissions: readonly Permission[]
   /** What a viewer's saved filter lets them see; null for everybody else. */
   view: Filter | null
+  /** The same as text, as it was saved. */
+  viewQuery: string | null
+  /** When the membership ends; null for no end. */
+  memberUntil: string | null
 }
 
 export const STARTING = 'The service is starting'
@@ -76,6 +83,7 @@ export async function resolveSession(
       slug: tenants.slug,
       role: members.role,
       viewQuery: members.viewQuery,
+      expiresAt: members.expiresAt,
     })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
@@ -89,11 +97,25 @@ export async function resolveSession(
   return {
     user: { id: found.user.id, name: found.user.name, email: found.user.email },
     tenant: { id: active.id, name: active.name, slug: active.slug },
+    tenants: memberships.map(({ id, name }) => ({ id, name })),
     id: found.session.id,
     role,
     permissions: ROLE_PERMISSIONS[role],
     view,
+    viewQuery: view === null ? null : active.viewQuery,
+    memberUntil: active.expiresAt?.toISOString() ?? null,
   }
+}
+
+/** Who is signed in in this browser, whether they belong to a tenant or not; null without a live session. */
+export async function signedInPerson(
+  headers: Headers,
+  runtime: AuthRuntime = authRuntime(),
+): Promise<Person | null> {
+  const found = await runtime.auth.api.getSession({ headers, query: { disableRefresh: true } })
+  if (found === null) return null
+  const { id, name, email } = found.user
+  return { id, name, email, sessionId: found.session.id }
 }
 
 /** For pages: the session, read once a request; whoever has none is sent to the sign-in page. */

@@ -12,6 +12,7 @@ import { startScheduler } from '@/lib/jobs/scheduler'
 import { systemClock } from '@/lib/platform/clock'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import { createLog, type Log } from '@/lib/platform/log'
+import { createMailer } from '@/lib/platform/mail'
 import type { Deps } from '@/lib/services/context'
 import { createAppendQueue } from '@/lib/services/event/append-queue'
 import { setDeps } from '@/lib/services/process'
@@ -26,7 +27,13 @@ export async function openDeps(config: Config, log: Log): Promise<Deps> {
     throw error
   })
   if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated')
-  return { db, clock: systemClock, log, appendQueue: createAppendQueue({ db, clock: systemClock, log }) }
+  return {
+    db,
+    clock: systemClock,
+    log,
+    appendQueue: createAppendQueue({ db, clock: systemClock, log }),
+    mailer: config.mail === null ? null : createMailer(config.mail),
+  }
 }
 
 const originOf = ({ publicUrl, host, port }: Config) =>

@@ -7,6 +7,7 @@ import type {
   EventHistogram,
   EventPage as WireEventPage,
 } from '@/lib/contract/events'
+import type { Invitation, Member } from '@/lib/contract/members'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { getJson } from './fetch'
 import { toParams, type EventFilters } from './filters'
@@ -106,6 +107,18 @@ export function apiKeysOptions() {
     queryKey: ['api-keys'],
     queryFn: ({ signal }) =>
       getJson<{ api_keys: ApiKey[] }>('/api/audit/api-keys', new URLSearchParams(), signal),
+  })
+}
+
+export function membersOptions() {
+  return queryOptions({
+    queryKey: ['members'],
+    queryFn: ({ signal }) =>
+      getJson<{ members: Member[]; invitations: Invitation[] }>(
+        '/api/audit/members',
+        new URLSearchParams(),
+        signal,
+      ),
   })
 }
 

@@ -82,6 +82,8 @@ const schema = z
         .optional(),
     ),
     METRICS_TOKEN: set(z.string().min(16, 'must have at least 16 characters').optional()),
+    SMTP_URL: set(z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional()),
+    MAIL_FROM: set(z.email('must be an e-mail address').optional()),
     BOOTSTRAP_TENANT: set(z.string().min(1).max(100).optional()),
     BOOTSTRAP_ADMIN_EMAIL: set(z.email('must be an e-mail address').optional()),
     BOOTSTRAP_ADMIN_PASSWORD: set(
@@ -107,6 +109,11 @@ const schema = z
       fault('SENTINEL_SECRET', 'is required in production with DATABASE_URL')
     if (env.MIGRATION_DATABASE_URL !== undefined && env.DATABASE_URL === undefined)
       fault('MIGRATION_DATABASE_URL', 'needs DATABASE_URL beside it')
+    const mails = env.SMTP_URL !== undefined
+    if (mails !== (env.MAIL_FROM !== undefined))
+      fault(mails ? 'MAIL_FROM' : 'SMTP_URL', 'the mail server and the sender are given together')
+    // A link in a mail must not lead to whatever host a request named.
+    if (mails && env.PUBLIC_URL === undefined) fault('PUBLIC_URL', 'is required with SMTP_URL')
     const hasEmail = env.BOOTSTRAP_ADMIN_EMAIL !== undefined
     if (hasEmail !== (env.BOOTSTRAP_ADMIN_PASSWORD !== undefined))
       fault(
@@ -129,6 +136,8 @@ export type Bootstrap = {
 export type TrustedProxies = { hops: number; networks: readonly Network[] }
 /** What outbound requests may reach although it lies inside, and without TLS. */
 export type OutboundAllow = { hosts: readonly string[]; networks: readonly Network[] }
+/** The mail server, the sender, and the origin that links in mails begin with. */
+export type MailConfig = { smtpUrl: string; from: string; publicUrl: string }
 
 export type Config = {
   production: boolean
@@ -145,6 +154,7 @@ export type Config = {
   metricsToken: string | undefined
   trustedProxies: TrustedProxies
   outboundAllow: OutboundAllow
+  mail: MailConfig | null
   bootstrap: Bootstrap
 }
 
@@ -170,11 +180,13 @@ export function parseEnv(env: Record<string, string | undefined>): Config {
   if (!parsed.success)
     throw new ConfigFault(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   const value = parsed.data
+  const publicUrl = value.PUBLIC_URL?.replace(/\/$/, '')
+  const { SMTP_URL: smtpUrl, MAIL_FROM: from } = value
   return {
     production: value.NODE_ENV === 'production',
     host: value.HOST,
     port: value.PORT,
-    publicUrl: value.PUBLIC_URL?.replace(/\/$/, ''),
+    publicUrl,
     databaseUrl: value.DATABASE_URL,
     migrationDatabaseUrl: value.MIGRATION_DATABASE_URL,
     databasePoolMax: value.DATABASE_POOL_MAX,
@@ -187,6 +199,10 @@ export function parseEnv(env: Record<string, string | undefined>): Config {
       hosts: listOf(value.OUTBOUND_ALLOW).filter((item) => parseCidr(item) === null),
       networks: networksOf(listOf(value.OUTBOUND_ALLOW)),
     },
+    mail:
+      smtpUrl === undefined || from === undefined || publicUrl === undefined
+        ? null
+        : { smtpUrl, from, publicUrl },
     bootstrap: {
       tenant: value.BOOTSTRAP_TENANT,
       adminEmail: value.BOOTSTRAP_ADMIN_EMAIL,

@@ -11,7 +11,10 @@ export const PERMISSIONS = [
   'manage_keys',
   'read_members',
   'manage_members',
+  'manage_owners',
   'manage_settings',
+  'create_tenants',
+  'leave_tenant',
   'read_jobs',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
@@ -26,7 +29,10 @@ export const PERMISSION_MEANING: Record<Permission, string> = {
   manage_keys: 'Manage every API key',
   read_members: 'See who belongs to the tenant, and as what',
   manage_members: 'Invite and remove people, and change their roles',
+  manage_owners: 'Make and remove owners',
   manage_settings: 'Change the settings of the tenant',
+  create_tenants: 'Make another tenant, and own it',
+  leave_tenant: 'Leave the tenant',
   read_jobs: 'See the background jobs',
 }
 
@@ -44,22 +50,24 @@ export const ROLE_NAME: Record<Role, string> = {
 }
 
 export const ROLE_MEANING: Record<Role, string> = {
-  owner: 'Everything, and the only one who may make or remove owners',
-  admin: 'Everything but making or removing owners',
+  owner: 'Everything, and the only one who may make or remove owners and make tenants',
+  admin: 'Everything but making or removing owners and making tenants',
   compliance_officer: 'Reads and exports the whole log',
   auditor: 'Reads the whole log, usually until a date',
   developer: 'Makes keys that send events, and registers event types; sees no event',
   viewer: 'Reads the part of the log that one saved filter gives',
 }
 
+const OWNERS_ONLY: readonly Permission[] = ['manage_owners', 'create_tenants']
+
 /** The permission table. A caller may do what stands here and nothing else. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   owner: PERMISSIONS,
-  admin: PERMISSIONS,
-  compliance_officer: ['read', 'export', 'read_types', 'read_members'],
-  auditor: ['read', 'read_types', 'read_members'],
-  developer: ['read_types', 'manage_types', 'manage_ingest_keys'],
-  viewer: ['read'],
+  admin: PERMISSIONS.filter((permission) => !OWNERS_ONLY.includes(permission)),
+  compliance_officer: ['read', 'export', 'read_types', 'read_members', 'leave_tenant'],
+  auditor: ['read', 'read_types', 'read_members', 'leave_tenant'],
+  developer: ['read_types', 'manage_types', 'manage_ingest_keys', 'leave_tenant'],
+  viewer: ['read', 'leave_tenant'],
 }
 
 /** The same for the scopes of API keys. */
@@ -81,3 +89,7 @@ export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
 
 export const permissionsOf = (scopes: readonly Scope[]): readonly Permission[] =>
   PERMISSIONS.filter((permission) => scopes.some((scope) => SCOPE_PERMISSIONS[scope].includes(permission)))
+
+/** Nobody gives a role that allows more than they may do themselves. Leaving is a person's own and gives nothing. */
+export const mayGiveRole = (held: readonly Permission[], role: Role): boolean =>
+  ROLE_PERMISSIONS[role].every((permission) => permission === 'leave_tenant' || held.includes(permission))

@@ -1,9 +1,11 @@
 import * as apiKeys from './api-keys'
 import * as eventTypes from './event-types'
 import * as events from './events'
+import * as members from './members'
 import type { Operation } from './operation'
 import * as setup from './setup'
 import * as system from './system'
+import * as tenants from './tenants'
 
 /** Every operation of the API. What is not here has no route; tests walk this list. */
 export const OPERATIONS: readonly Operation[] = [
@@ -24,6 +26,15 @@ export const OPERATIONS: readonly Operation[] = [
   apiKeys.createApiKey,
   apiKeys.revokeApiKey,
   apiKeys.rotateApiKey,
+  members.listMembers,
+  members.updateMember,
+  members.removeMember,
+  members.leaveTenant,
+  members.inviteMember,
+  members.revokeInvitation,
+  members.acceptInvitation,
+  tenants.createTenant,
+  tenants.updateTenant,
   setup.completeSetup,
   system.getHealth,
   system.listJobs,

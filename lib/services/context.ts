@@ -3,6 +3,7 @@ import { Fault } from '@/lib/core/errors'
 import type { Database, TenantDatabase } from '@/lib/db/database'
 import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
+import type { Mailer } from '@/lib/platform/mail'
 import type { Filter } from '@/lib/query/ast'
 import type { AppendQueue } from './event/append-queue'
 
@@ -30,6 +31,8 @@ export type Deps = {
   clock: Clock
   log: Log
   appendQueue: AppendQueue
+  /** Null where no mail server is configured. */
+  mailer: Mailer | null
 }
 
 /** What a verb gets: the process's parts, the database for one tenant, and who asks on behalf of that tenant. */

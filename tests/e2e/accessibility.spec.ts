@@ -126,6 +126,27 @@ test('keys and types have no violation', async ({ page }) => {
   await expectAccessible(page, 'revoking')
 })
 
+test('members, roles and settings have no violation', async ({ page, isMobile }) => {
+  await page.goto('/members')
+  await expect(page.getByRole('table').first()).toBeVisible()
+  await expectAccessible(page, 'members')
+  await page.getByRole('button', { name: 'Invite' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Invite a person' })
+  await dialog.getByLabel('E-mail').fill('no address')
+  await dialog.getByLabel('Role').selectOption({ label: 'Viewer' })
+  await expectAccessible(page, 'inviting')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  for (const path of ['/roles', '/settings']) {
+    await page.goto(path)
+    await expectAccessible(page, path)
+  }
+  if (isMobile) await page.getByRole('button', { name: 'Open menu' }).click()
+  await page.getByRole('button', { name: /^Tenant .*: switch$/ }).click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await expectAccessible(page, 'the tenants')
+})
+
 test('the API page and a page that is not there have no violation', async ({ page, provokes }) => {
   provokes(/\/no-such-page/)
   for (const path of ['/docs', '/no-such-page']) {
@@ -138,7 +159,7 @@ test.describe('signed out', () => {
   test.use({ storageState: { cookies: [], origins: [] } })
 
   test('signing in and setting up have no violation', async ({ page }) => {
-    for (const path of ['/sign-in', '/setup?token=x', '/setup']) {
+    for (const path of ['/sign-in', '/setup?token=x', '/setup', '/invite?token=x']) {
       await page.goto(path)
       await expectAccessible(page, path)
     }

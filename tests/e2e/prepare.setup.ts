@@ -39,6 +39,24 @@ test('keys of the services of a small company are made', async () => {
   await api.post('api-keys', { name: 'Auditor, read only', scopes: ['read', 'export'], expires_at })
 })
 
+test('an auditor and a viewer join, and somebody is invited', async () => {
+  const api = apiWith(API_KEY)
+  const until = new Date(demoEndMs() + 14 * 86_400_000).toISOString()
+  const invite = async (input: object): Promise<string> => {
+    const answer = await api.send('POST', 'invitations', {}, input)
+    expect(answer.status).toBe(201)
+    const { link } = (await answer.json()) as { link: string }
+    return link.split('token=')[1] ?? ''
+  }
+  const accept = async (token: string, name: string) =>
+    api.post('invitations/accept', { token, name, password: ADMIN.password })
+  const auditor = { email: 'noor.haddad@audit.example', role: 'auditor', member_expires_at: until }
+  await accept(await invite(auditor), 'Noor Haddad')
+  const viewer = { email: 'jonas.weber@example.com', role: 'viewer', view_query: 'category:test' }
+  await accept(await invite(viewer), 'Jonas Weber')
+  await invite({ email: 'priya.nair@example.com', role: 'developer' })
+})
+
 test('an administrator signs in', async ({ browser }) => {
   const page = await browser.newPage({ baseURL: baseUrl() })
   await page.goto('/sign-in')

@@ -28,7 +28,7 @@ test('an event', async ({ page, api }) => {
   const event = (await api.all(demoRange())).find(
     ({ changes, actor }) => changes !== null && actor?.type === 'user',
   )
-  await openEvents(page, { q: `type:${event?.category}.*`, event: event?.id ?? '' })
+  await openEvents(page, { q: `category:${event?.category}`, event: event?.id ?? '' })
   const changes = drawer(page).getByRole('heading', { name: 'Changes' })
   await changes.evaluate((heading) => heading.scrollIntoView({ block: 'center' }))
   await expect(changes).toBeInViewport()
@@ -47,6 +47,20 @@ test('keys and types', async ({ page }) => {
   await page.goto('/keys')
   await expect(page.getByRole('table')).toHaveCount(2)
   await shoot(page, 'keys')
+})
+
+test('members, roles and settings', async ({ page }) => {
+  await page.goto('/members')
+  await expect(page.getByRole('table').first()).toBeVisible()
+  await shoot(page, 'members')
+  await page.getByRole('button', { name: 'Invite' }).click()
+  await expect(page.getByRole('dialog', { name: 'Invite a person' })).toBeVisible()
+  await shoot(page, 'invite')
+  for (const name of ['roles', 'settings']) {
+    await page.goto(`/${name}`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await shoot(page, name)
+  }
 })
 
 test('the API docs', async ({ page }) => {

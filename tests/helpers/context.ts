@@ -33,7 +33,7 @@ export function capturedLog(): { log: Log; lines: () => string } {
 
 export function testDeps(db: Database, clock: TestClock = testClock()): Deps & { clock: TestClock } {
   const log = pino({ level: 'silent' })
-  return { db, clock, log, appendQueue: createAppendQueue({ db, clock, log }) }
+  return { db, clock, log, appendQueue: createAppendQueue({ db, clock, log }), mailer: null }
 }
 
 /** A context for calling a verb as a person who may do exactly this. */

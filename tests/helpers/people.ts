@@ -40,6 +40,13 @@ export async function mintPerson(
   })
 }
 
+/** The id of a person's only membership. */
+export async function memberIdOf(db: Database, userId: string): Promise<string> {
+  const [row] = await db.orm.select({ id: members.id }).from(members).where(eq(members.userId, userId))
+  if (row === undefined) throw new Error('This person belongs to no tenant')
+  return row.id
+}
+
 export const TEST_HOST = 'localhost:3000'
 /** The headers by which a browser says that a page of ours sent the request. */
 export const OUR_PAGE = { host: TEST_HOST, origin: `http://${TEST_HOST}` }

@@ -15,27 +15,49 @@ export function slugOf(name: string): string {
   return slug.replace(/^-+|-+$/g, '') || 'tenant'
 }
 
-export async function insertTenant(tx: Tx, name: string, nowMs: number): Promise<string> {
+export async function insertTenant(
+  tx: Tx,
+  name: string,
+  nowMs: number,
+  slug: string = slugOf(name),
+): Promise<string> {
   const id = newId(nowMs)
-  await tx.orm.insert(tenants).values({ id, name, slug: slugOf(name), createdAt: new Date(nowMs) })
+  await tx.orm.insert(tenants).values({ id, name, slug, createdAt: new Date(nowMs) })
   return id
 }
 
-export type Owner = { tenantId: string; name: string; email: string; passwordHash: string }
+export type NewPerson = { name: string; email: string; passwordHash: string }
 
-/** A person who signs in by password and owns the tenant, as the session library keeps them. */
-export async function insertOwner(tx: Tx, owner: Owner, nowMs: number): Promise<string> {
+/** A person who signs in by password, as the session library keeps them; null where the address has an account. */
+export async function insertPerson(tx: Tx, person: NewPerson, nowMs: number): Promise<string | null> {
   const id = newId(nowMs)
   const at = new Date(nowMs)
   const stamps = { createdAt: at, updatedAt: at }
-  await tx.orm.insert(users).values({ id, name: owner.name, email: owner.email.toLowerCase(), ...stamps })
+  const made = await tx.orm
+    .insert(users)
+    .values({ id, name: person.name, email: person.email.toLowerCase(), ...stamps })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id })
+  if (made.length === 0) return null
   await tx.orm.insert(accounts).values({
     userId: id,
     providerId: 'credential',
     accountId: id,
-    password: owner.passwordHash,
+    password: person.passwordHash,
     ...stamps,
   })
-  await tx.orm.insert(members).values({ tenantId: owner.tenantId, userId: id, role: 'owner', createdAt: at })
+  return id
+}
+
+export const insertOwnership = (tx: Tx, tenantId: string, userId: string, nowMs: number) =>
+  tx.orm.insert(members).values({ tenantId, userId, role: 'owner', createdAt: new Date(nowMs) })
+
+export type Owner = NewPerson & { tenantId: string }
+
+/** A new person who owns the tenant. @throws Error where the address has an account */
+export async function insertOwner(tx: Tx, owner: Owner, nowMs: number): Promise<string> {
+  const id = await insertPerson(tx, owner, nowMs)
+  if (id === null) throw new Error('The address of the owner has an account already')
+  await insertOwnership(tx, owner.tenantId, id, nowMs)
   return id
 }
