@@ -21,7 +21,7 @@ function discover({ issuer, clientId, clientSecret }: OidcSettings): Promise<oid
   const insecure = issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : []
   return oidc.discovery(new URL(issuer), clientId, undefined, oidc.ClientSecretBasic(clientSecret), {
     timeout: CALL_SECONDS_MAX,
-    [oidc.customFetch]: (url, init) => oidcFetch(url, init as RequestInit),
+    [oidc.customFetch]: (url, init) => oidcFetch(issuer, url, init as RequestInit),
     // Not left to TLS alone: the signature of the ID token is checked against the provider's keys.
     execute: [oidc.enableNonRepudiationChecks, ...insecure],
   })
