@@ -19,10 +19,12 @@ export function InviteFor({
   token,
   look,
   signedInAs,
+  ssoName,
 }: {
   token: string
   look: Look
   signedInAs: string | null
+  ssoName: string | null
 }) {
   const isInvited = signedInAs === look.email
   return (
@@ -54,7 +56,7 @@ export function InviteFor({
       ) : look.hasAccount ? (
         <div className="grid gap-3">
           <p className="text-sm">Sign in with this address to accept.</p>
-          <SignInForm next={`/invite?token=${encodeURIComponent(token)}`} />
+          <SignInForm next={`/invite?token=${encodeURIComponent(token)}`} ssoName={ssoName} refusal={null} />
         </div>
       ) : (
         <JoinForm token={token} email={look.email} />

@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
+import { PASSWORD_CHARS_MIN } from '@/lib/core/password'
 import { postJson } from '@/lib/client/fetch'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
 import { Button } from '../ui/button'
@@ -23,7 +24,7 @@ const FIELDS = [
     label: 'Password',
     type: 'password',
     autoComplete: 'new-password',
-    hint: 'At least 8 characters; a long phrase is best.',
+    hint: `At least ${PASSWORD_CHARS_MIN} characters; a long phrase is best.`,
   },
 ] as const
 type Values = Record<(typeof FIELDS)[number]['name'], string>

@@ -1,6 +1,7 @@
 'use client'
 
 import { LogOut } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import { type Permission, ROLE_NAME, type Role } from '@/lib/contract/permissions'
 import { notify } from '@/lib/client/notify'
@@ -37,12 +38,16 @@ export function Account({ who }: { who: Who }) {
   }
   return (
     <div className="flex items-center gap-1 border-t border-line px-3 py-2.5">
-      <div className="min-w-0 flex-1">
-        <p className="truncate text-xs font-medium" title={who.email}>
+      <Link
+        href="/account"
+        title={`Your account: ${who.email}`}
+        className="min-w-0 flex-1 rounded-md px-1 py-0.5 hover:bg-hover"
+      >
+        <span className="block truncate text-xs font-medium">
           <SafeText value={who.name || who.email} />
-        </p>
-        <p className="truncate text-xs text-ink-3">{ROLE_NAME[who.role]}</p>
-      </div>
+        </span>
+        <span className="block truncate text-xs text-ink-3">{ROLE_NAME[who.role]}</span>
+      </Link>
       <ThemeMenu />
       <IconButton label="Sign out" size="icon-sm" disabled={leaving} onClick={signOut}>
         <LogOut aria-hidden />

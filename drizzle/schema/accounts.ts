@@ -1,7 +1,7 @@
 import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { moment, users } from './users'
 
-/** How a person proves who they are: a password (`credential`), later an identity provider. */
+/** How a person proves who they are: a password (`credential`), or an identity provider (`oidc:` and its issuer). */
 export const accounts = pgTable(
   'accounts',
   {
@@ -11,7 +11,7 @@ export const accounts = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     providerId: text('provider_id').notNull(),
     accountId: text('account_id').notNull(),
-    /** scrypt, salted; null for identity providers. */
+    /** argon2id, or scrypt until the next sign-in; null for identity providers. */
     password: text('password'),
     accessToken: text('access_token'),
     refreshToken: text('refresh_token'),

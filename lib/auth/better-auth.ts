@@ -3,22 +3,38 @@ import { betterAuth } from 'better-auth/minimal'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { APIError, createAuthMiddleware, isAPIError } from 'better-auth/api'
 import { organization } from 'better-auth/plugins/organization'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { accounts, invitations, members, sessions, tenants, users, verifications } from '@/drizzle/schema'
+import { twoFactor } from 'better-auth/plugins/two-factor'
+import {
+  accounts,
+  invitations,
+  members,
+  sessions,
+  tenants,
+  twoFactors,
+  users,
+  verifications,
+} from '@/drizzle/schema'
+import { Fault } from '@/lib/core/errors'
 import { isUuid } from '@/lib/core/ids'
+import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '@/lib/core/password'
 import type { Database } from '@/lib/db/database'
 import type { Log } from '@/lib/platform/log'
+import { hashPassword, verifyPassword } from '@/lib/platform/password'
+import { oidcPlugin, type Sso } from './oidc-plugin'
 import { ANY_HOST, ownOrigins } from './same-origin'
 
-const PASSWORD_CHARS_MIN = 8
-const PASSWORD_CHARS_MAX = 128
+const PRODUCT = 'Sentinel Audit'
 export const AUTH_BASE_PATH = '/api/auth'
 const SESSION_SECONDS = 7 * 24 * 60 * 60
 const SESSION_REFRESH_SECONDS = 24 * 60 * 60
-/** Sign-in attempts a minute: from one address, and on one account wherever they come from. */
+/** A minute, from one address; attempts on one account are counted in sign-in.ts. */
 const SIGN_IN_PER_ADDRESS = 30
-const SIGN_IN_PER_ACCOUNT = 10
-const SIGN_IN_PATH = '/sign-in/email'
+const PASSWORD_AGAIN_PER_ADDRESS = 10
+/** How long a right password waits for its code. */
+const CODE_SECONDS = 5 * 60
+const CODE_FAILURES_MAX = 10
+const CODE_LOCK_SECONDS = 15 * 60
+const RECOVERY_CODES = 10
 const SET_ACTIVE_PATH = '/organization/set-active'
 
 type AuthOptions = {
@@ -28,11 +44,7 @@ type AuthOptions = {
   publicUrl: string | undefined
   production: boolean
   log?: Log
-}
-
-const accountOf = (body: unknown): string | null => {
-  const email = (body as { email?: unknown } | undefined)?.email
-  return typeof email === 'string' ? email.toLowerCase().slice(0, 254) : null
+  sso?: Sso | undefined
 }
 
 function refuseOddId(body: unknown) {
@@ -40,22 +52,14 @@ function refuseOddId(body: unknown) {
   if (typeof id === 'string' && !isUuid(id)) throw new APIError('BAD_REQUEST', { message: 'Not a tenant id' })
 }
 
-/** An address is easily changed and easily forged, so attempts are also counted by account; a success starts anew. */
-function signInHooks() {
-  const attempts = new RateLimiterMemory({ points: SIGN_IN_PER_ACCOUNT, duration: 60 })
-  return {
-    before: createAuthMiddleware(async (ctx) => {
-      if (ctx.path === SET_ACTIVE_PATH) refuseOddId(ctx.body)
-      const account = ctx.path === SIGN_IN_PATH ? accountOf(ctx.body) : null
-      if (account === null) return
-      await attempts.consume(account).catch(() => {
-        throw new APIError('TOO_MANY_REQUESTS', { message: 'Too many attempts. Try again in a minute.' })
-      })
-    }),
-    after: createAuthMiddleware(async (ctx) => {
-      const account = ctx.path === SIGN_IN_PATH ? accountOf(ctx.body) : null
-      if (account !== null && ctx.context.newSession !== null) await attempts.delete(account)
-    }),
+/** The worker at the hashes is asked for its turn; without one the person comes back in a moment. */
+async function busyAsRefusal<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const headers = { 'retry-after': String(error.retryAfterSeconds ?? 1) }
+    throw new APIError('SERVICE_UNAVAILABLE', { message: error.message }, headers)
   }
 }
 
@@ -68,10 +72,10 @@ function logFailure(log: Log | undefined, failure: unknown) {
 }
 
 /** Sessions and passwords of people. Nobody signs up over HTTP, and nothing here calls out of the machine. */
-export function createAuth({ db, secret, publicUrl, production, log }: AuthOptions) {
+export function createAuth({ db, secret, publicUrl, production, log, sso }: AuthOptions) {
   const origin = publicUrl === undefined ? ANY_HOST : new URL(publicUrl).origin
   return betterAuth({
-    appName: 'Sentinel Audit',
+    appName: PRODUCT,
     secret,
     basePath: AUTH_BASE_PATH,
     // Always given: without it the library would look through the environment for one.
@@ -93,6 +97,7 @@ export function createAuth({ db, secret, publicUrl, production, log }: AuthOptio
         organization: tenants,
         member: members,
         invitation: invitations,
+        twoFactor: twoFactors,
       },
     }),
     emailAndPassword: {
@@ -101,6 +106,10 @@ export function createAuth({ db, secret, publicUrl, production, log }: AuthOptio
       minPasswordLength: PASSWORD_CHARS_MIN,
       maxPasswordLength: PASSWORD_CHARS_MAX,
       revokeSessionsOnPasswordReset: true,
+      password: {
+        hash: (password) => busyAsRefusal(hashPassword(password)),
+        verify: ({ hash, password }) => busyAsRefusal(verifyPassword(hash, password)),
+      },
     },
     session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
     rateLimit: {
@@ -108,9 +117,18 @@ export function createAuth({ db, secret, publicUrl, production, log }: AuthOptio
       storage: 'memory',
       window: 60,
       max: 300,
-      customRules: { [SIGN_IN_PATH]: { window: 60, max: SIGN_IN_PER_ADDRESS } },
+      customRules: {
+        '/sign-in/email': { window: 60, max: SIGN_IN_PER_ADDRESS },
+        '/change-password': { window: 60, max: PASSWORD_AGAIN_PER_ADDRESS },
+        '/oidc/*': { window: 60, max: SIGN_IN_PER_ADDRESS },
+        '/two-factor/*': { window: 60, max: PASSWORD_AGAIN_PER_ADDRESS },
+      },
     },
-    hooks: signInHooks(),
+    hooks: {
+      before: createAuthMiddleware(async (ctx) => {
+        if (ctx.path === SET_ACTIVE_PATH) refuseOddId(ctx.body)
+      }),
+    },
     plugins: [
       organization({
         allowUserToCreateOrganization: false,
@@ -120,6 +138,14 @@ export function createAuth({ db, secret, publicUrl, production, log }: AuthOptio
           invitation: { fields: { organizationId: 'tenantId' } },
         },
       }),
+      twoFactor({
+        issuer: PRODUCT,
+        twoFactorCookieMaxAge: CODE_SECONDS,
+        // Nothing is sent by mail or text; a device is never trusted instead of a code (see second-factor.ts).
+        backupCodeOptions: { storeBackupCodes: 'encrypted', amount: RECOVERY_CODES },
+        accountLockout: { maxFailedAttempts: CODE_FAILURES_MAX, durationSeconds: CODE_LOCK_SECONDS },
+      }),
+      oidcPlugin({ db, log, sso }),
     ],
     advanced: {
       cookiePrefix: 'sentinel',

@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, asc, eq, gt, isNull, or } from 'drizzle-orm'
 import { cache } from 'react'
-import { members, tenants } from '@/drizzle/schema'
+import { members, sessions, tenants } from '@/drizzle/schema'
 import { type Permission, ROLE_PERMISSIONS, ROLES, type Role } from '@/lib/contract/permissions'
 import { Fault } from '@/lib/core/errors'
 import type { Filter } from '@/lib/query/ast'
@@ -9,6 +9,7 @@ import { parseFilter } from '@/lib/query/parse'
 import type { Deps } from '@/lib/services/context'
 import type { Person } from '@/lib/services/invitation/accept'
 import type { Auth } from './better-auth'
+import { afterAnswer } from './door'
 
 /** What finding out who calls takes. */
 export type AuthRuntime = Pick<Deps, 'db' | 'clock' | 'log'> & { auth: Auth }
@@ -30,6 +31,8 @@ export type Session = {
 }
 
 export const STARTING = 'The service is starting'
+/** How exactly it is known when a session was last used: a write for each request would be too much. */
+const SEEN_EVERY_MS = 5 * 60_000
 const SLOT = Symbol.for('sentinel-audit.auth-runtime')
 const holder = globalThis as { [SLOT]?: AuthRuntime }
 
@@ -64,6 +67,18 @@ function viewOf(role: Role, query: string | null): Filter | null | undefined {
   return parsed.ok ? (parsed.filter ?? undefined) : undefined
 }
 
+function noteSeen(runtime: AuthRuntime, session: { id: string; updatedAt: Date }) {
+  const nowMs = runtime.clock.nowMs()
+  if (nowMs - session.updatedAt.getTime() < SEEN_EVERY_MS) return
+  afterAnswer(runtime, 'session', async () => {
+    await runtime.db
+      .as('auth')
+      .orm.update(sessions)
+      .set({ updatedAt: new Date(nowMs) })
+      .where(eq(sessions.id, session.id))
+  })
+}
+
 /**
  * Who is signed in, by the session cookie: null without a live session, and for a person who belongs to no tenant.
  * The tenant is the one chosen in this browser, otherwise the first the person joined.
@@ -75,6 +90,7 @@ export async function resolveSession(
   // Without a refresh: the answer's cookie would not reach the browser from here.
   const found = await runtime.auth.api.getSession({ headers, query: { disableRefresh: true } })
   if (found === null) return null
+  noteSeen(runtime, found.session)
   const memberships = await runtime.db
     .as('auth')
     .orm.select({

@@ -1,5 +1,7 @@
 import 'server-only'
 import { createAuth } from '@/lib/auth/better-auth'
+import { authActsSettled } from '@/lib/auth/door'
+import { oidcSettings } from '@/lib/auth/oidc-settings'
 import { flushKeyUse } from '@/lib/services/api-key/usage'
 import { setAuthRuntime } from '@/lib/auth/session'
 import { type Config, loadConfig } from '@/lib/config/env'
@@ -52,6 +54,11 @@ async function announce(config: Config, deps: Deps) {
     process.stderr.write(`\nSet up the first administrator (one use): ${originOf(config)}${link}\n\n`)
 }
 
+const ssoOf = ({ oidc, publicUrl }: Config, { clock }: Deps) =>
+  oidc === undefined || publicUrl === undefined
+    ? undefined
+    : { settings: oidcSettings(oidc, publicUrl), clock }
+
 /** Brings the process up: everything a request needs is there when this resolves. */
 export async function start(): Promise<void> {
   const config = loadConfig()
@@ -59,7 +66,8 @@ export async function start(): Promise<void> {
   const secret = resolveSecret(config)
   const deps = await openDeps(config, log)
   const { publicUrl, production } = config
-  const auth = createAuth({ db: deps.db, secret, publicUrl, production, log })
+  const sso = ssoOf(config, deps)
+  const auth = createAuth({ db: deps.db, secret, publicUrl, production, log, sso })
   await bootstrap(deps, config.bootstrap)
   setAuthRuntime({ db: deps.db, clock: deps.clock, log, auth })
   setDeps(deps)
@@ -86,7 +94,7 @@ function drainOn(signal: NodeJS.Signals, deps: Deps, stopScheduler: () => Promis
   process.once(signal, () => {
     deps.log.info({ signal }, 'draining')
     stopScheduler()
-      .then(() => flushKeyUse(deps))
+      .then(() => Promise.all([flushKeyUse(deps), authActsSettled(deps)]))
       .catch((error: unknown) =>
         deps.log.error({ error: errorForLog(error) }, 'draining left something undone'),
       )

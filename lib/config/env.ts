@@ -1,6 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
 import { type Network, parseCidr } from '@/lib/core/ip'
+import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '@/lib/core/password'
+import { OIDC_SHAPE, type OidcConfig, oidcFaults, oidcOf } from './oidc'
 
 const DATA_DIR_DEFAULT = '.data'
 const PORT_DEFAULT = 3000
@@ -29,8 +31,21 @@ const set = <T extends z.ZodType>(inner: T) =>
   z.preprocess((value) => (value === '' ? undefined : value), inner)
 const optional = set(z.string().optional())
 
+const oidcShape = {
+  OIDC_ISSUER: set(OIDC_SHAPE.OIDC_ISSUER),
+  OIDC_CLIENT_ID: set(OIDC_SHAPE.OIDC_CLIENT_ID),
+  OIDC_CLIENT_SECRET: set(OIDC_SHAPE.OIDC_CLIENT_SECRET),
+  OIDC_NAME: set(OIDC_SHAPE.OIDC_NAME),
+  OIDC_SCOPES: set(OIDC_SHAPE.OIDC_SCOPES),
+  OIDC_ROLE_CLAIM: set(OIDC_SHAPE.OIDC_ROLE_CLAIM),
+  OIDC_ROLE_MAP: set(OIDC_SHAPE.OIDC_ROLE_MAP),
+  OIDC_DEFAULT_ROLE: set(OIDC_SHAPE.OIDC_DEFAULT_ROLE),
+  OIDC_TENANT: set(OIDC_SHAPE.OIDC_TENANT),
+}
+
 const schema = z
   .object({
+    ...oidcShape,
     NODE_ENV: optional,
     HOST: optional,
     PORT: set(z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(PORT_DEFAULT)),
@@ -89,8 +104,8 @@ const schema = z
     BOOTSTRAP_ADMIN_PASSWORD: set(
       z
         .string()
-        .min(8, 'must have at least 8 characters')
-        .max(128, 'must have at most 128 characters')
+        .min(PASSWORD_CHARS_MIN, `must have at least ${PASSWORD_CHARS_MIN} characters`)
+        .max(PASSWORD_CHARS_MAX, `must have at most ${PASSWORD_CHARS_MAX} characters`)
         .optional(),
     ),
     BOOTSTRAP_API_KEY: set(
@@ -114,6 +129,7 @@ const schema = z
       fault(mails ? 'MAIL_FROM' : 'SMTP_URL', 'the mail server and the sender are given together')
     // A link in a mail must not lead to whatever host a request named.
     if (mails && env.PUBLIC_URL === undefined) fault('PUBLIC_URL', 'is required with SMTP_URL')
+    for (const [name, message] of oidcFaults(env)) fault(name, message)
     const hasEmail = env.BOOTSTRAP_ADMIN_EMAIL !== undefined
     if (hasEmail !== (env.BOOTSTRAP_ADMIN_PASSWORD !== undefined))
       fault(
@@ -155,6 +171,7 @@ export type Config = {
   trustedProxies: TrustedProxies
   outboundAllow: OutboundAllow
   mail: MailConfig | null
+  oidc: OidcConfig | undefined
   bootstrap: Bootstrap
 }
 
@@ -203,6 +220,7 @@ export function parseEnv(env: Record<string, string | undefined>): Config {
       smtpUrl === undefined || from === undefined || publicUrl === undefined
         ? null
         : { smtpUrl, from, publicUrl },
+    oidc: oidcOf(value),
     bootstrap: {
       tenant: value.BOOTSTRAP_TENANT,
       adminEmail: value.BOOTSTRAP_ADMIN_EMAIL,

@@ -1,11 +1,10 @@
 import { z } from 'zod'
+import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '@/lib/core/password'
 import { JSON_BODY_BYTES_MAX, operation } from './operation'
 import { ROLES } from './permissions'
 
 const ACCEPT_BODY_BYTES_MAX = 8 * 1024
 const VIEW_QUERY_CHARS_MAX = 2_000
-export const PASSWORD_CHARS_MIN = 8
-export const PASSWORD_CHARS_MAX = 128
 
 export const member = z
   .object({

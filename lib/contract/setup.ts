@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '@/lib/core/password'
 import { operation } from './operation'
 
 const SETUP_BODY_BYTES_MAX = 8 * 1024
@@ -21,7 +22,7 @@ export const completeSetup = operation({
       .describe('Used when there is no tenant yet; Default when absent'),
     name: z.string().trim().min(1).max(100),
     email: z.email().max(254),
-    password: z.string().min(8).max(128),
+    password: z.string().min(PASSWORD_CHARS_MIN).max(PASSWORD_CHARS_MAX),
   }),
   status: 201,
   output: z.object({ ok: z.literal(true) }),

@@ -3,6 +3,7 @@ import { dropOrphans, pruneRuns } from '@/lib/db/queries/jobs'
 import { pruneKeyUsage } from '@/lib/db/queries/api-key-use'
 import { pendingEvents } from '@/lib/db/queries/index-blocks'
 import { indexPending } from '@/lib/services/event/index-pending'
+import { forgetOldFailures } from '@/lib/services/auth/sign-in-lock'
 import type { Job } from './job'
 import { policies } from './policies'
 import { refreshLate } from './refresh-late'
@@ -38,10 +39,11 @@ const housekeeping: Job = {
   everySeconds: 3_600,
   lockKey: 72_020_014,
   deferMaxSeconds: 7_200,
-  run: async ({ db }) => {
+  run: async ({ db, clock }) => {
     await dropOrphans(db.as('retention'))
     await pruneRuns(db)
     await pruneKeyUsage(db)
+    await forgetOldFailures(db, clock.nowMs())
     return 'removed what retention left behind'
   },
 }

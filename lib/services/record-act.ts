@@ -18,7 +18,7 @@ export type Act = Pick<NormalEvent, 'event_type' | 'action' | 'description'> &
 export const OWN_SOURCE = 'sentinel-audit'
 
 /** Who acts, for which tenant, and when. */
-export type Actor = Omit<Context, 'db' | 'log' | 'appendQueue'>
+export type Actor = Omit<Context, 'db' | 'log' | 'appendQueue' | 'mailer'>
 
 function eventOf(ctx: Actor, act: Act): NormalEvent {
   const nowMs = ctx.clock.nowMs()

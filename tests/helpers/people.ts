@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto'
-import { hashPassword } from 'better-auth/crypto'
+import { hashPassword } from '@/lib/platform/password'
 import { eq } from 'drizzle-orm'
 import { members } from '@/drizzle/schema'
 import { createAuth } from '@/lib/auth/better-auth'
 import { makeCsrfToken } from '@/lib/auth/csrf'
 import { handleAuth } from '@/lib/auth/handler'
+import type { Sso } from '@/lib/auth/oidc-plugin'
 import type { AuthRuntime } from '@/lib/auth/session'
 import type { Role } from '@/lib/contract/permissions'
 import type { Database } from '@/lib/db/database'
@@ -17,8 +18,9 @@ Object.assign(globalThis, { [Symbol.for('sentinel-audit.peer-header')]: 'x-senti
 const TEST_SECRET = 'a-secret-of-the-tests-0123456789-abcdefgh'
 export const TEST_PASSWORD = 'correct horse battery staple'
 
-export function testAuthRuntime(deps: Deps, publicUrl?: string): AuthRuntime {
-  const auth = createAuth({ db: deps.db, secret: TEST_SECRET, publicUrl, production: false, log: deps.log })
+export function testAuthRuntime(deps: Deps, publicUrl?: string, sso?: Sso): AuthRuntime {
+  const { db, log } = deps
+  const auth = createAuth({ db, secret: TEST_SECRET, publicUrl, production: false, log, sso })
   return { ...deps, auth }
 }
 
@@ -65,13 +67,15 @@ export function csrfHeaders(cookie = '', secure = false): Record<string, string>
 /** A client address nobody else uses, so that the tests don't share a rate limit. */
 const someAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`
 
+export const fromSomewhere = () => ({ 'x-sentinel-peer': someAddress() })
+
 export const signInRequest = (email: string, password: string, headers: Record<string, string> = {}) =>
   new Request(`http://${TEST_HOST}/api/auth/sign-in/email`, {
     method: 'POST',
     headers: {
       ...OUR_PAGE,
       'content-type': 'application/json',
-      'x-sentinel-peer': someAddress(),
+      ...fromSomewhere(),
       ...headers,
       ...csrfHeaders(headers['cookie'], headers['origin']?.startsWith('https://audit.example.com')),
     },

@@ -21,6 +21,15 @@ const UNSET = {
   BOOTSTRAP_ADMIN_EMAIL: '',
   BOOTSTRAP_ADMIN_PASSWORD: '',
   BOOTSTRAP_API_KEY: '',
+  OIDC_ISSUER: '',
+  OIDC_CLIENT_ID: '',
+  OIDC_CLIENT_SECRET: '',
+  OIDC_NAME: '',
+  OIDC_SCOPES: '',
+  OIDC_ROLE_CLAIM: '',
+  OIDC_ROLE_MAP: '',
+  OIDC_DEFAULT_ROLE: '',
+  OIDC_TENANT: '',
 }
 
 export type BuiltServer = {
@@ -32,7 +41,7 @@ export type BuiltServer = {
   stop: () => Promise<void>
 }
 
-const freePort = () =>
+export const freePort = () =>
   new Promise<number>((resolve, reject) => {
     const server = createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {
@@ -67,7 +76,7 @@ async function end(child: ChildProcess) {
 /** Starts the built server on a free port and an empty data directory, and waits until it is ready. */
 export async function startBuiltServer(env: Record<string, string> = {}): Promise<BuiltServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sentinel-e2e-'))
-  const port = await freePort()
+  const port = Number(env['PORT'] ?? (await freePort()))
   const base = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -138,7 +138,10 @@ describe('the setup link', () => {
     const session = await sessionOf('grace@example.com', person.password)
     expect(session).toMatchObject({ role: 'owner', user: { name: 'Grace' }, tenant: { name: 'Hopper' } })
     const [tenant] = await db.orm.select().from(tenants)
-    expect(await recordedActs(db, tenant?.id ?? '')).toMatchObject([{ event_type: 'user.created' }])
+    expect(await recordedActs(db, tenant?.id ?? '')).toMatchObject([
+      { event_type: 'user.created' },
+      { event_type: 'user.login' },
+    ])
   })
 
   test('it joins the tenant that the bootstrap key made', async () => {

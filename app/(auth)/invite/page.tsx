@@ -3,6 +3,7 @@ import { headers } from 'next/headers'
 import Link from 'next/link'
 import { AuthCard } from '@/components/auth/auth-card'
 import { InviteFor } from '@/components/auth/invite-for'
+import { loadConfig } from '@/lib/config/env'
 import { signedInPerson } from '@/lib/auth/session'
 import { lookAtInvitation } from '@/lib/services/invitation/look'
 import { processDeps } from '@/lib/services/process'
@@ -33,7 +34,12 @@ export default async function InvitePage({ searchParams }: Props) {
   const person = await signedInPerson(new Headers(await headers()))
   return (
     <AuthCard title="You are invited">
-      <InviteFor token={given} look={look} signedInAs={person?.email ?? null} />
+      <InviteFor
+        token={given}
+        look={look}
+        signedInAs={person?.email ?? null}
+        ssoName={loadConfig().oidc?.name ?? null}
+      />
     </AuthCard>
   )
 }

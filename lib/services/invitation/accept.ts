@@ -5,13 +5,15 @@ import { invitations, members, users } from '@/drizzle/schema'
 import { acceptInvitation as operation } from '@/lib/contract/members'
 import { Fault, type FieldFault } from '@/lib/core/errors'
 import type { Tx } from '@/lib/db/database'
+import { hashPassword } from '@/lib/platform/password'
+import { passwordFault } from '@/lib/platform/password-rules'
 import type { Context } from '../context'
 import { findMember, lockTenant } from '../member/membership'
-import { hashNewPassword, newId, peopleOf } from '../member/people'
+import { newId, peopleOf } from '../member/people'
 import { personResource, wireOrNull } from '../member/row'
 import { recordAct } from '../record-act'
 import { insertPerson } from '../tenant/owner'
-import { parseInput } from '../tenant/parse-input'
+import { fieldRefused, parseInput } from '../tenant/parse-input'
 import { findLive, type LiveInvitation } from './token'
 
 /** Who is signed in in the browser that accepts, whichever tenants they belong to. */
@@ -103,8 +105,10 @@ export async function acceptInvitation({
   const asOneself = asked.password === undefined && person?.email === email
   if (!asOneself && (await hasAccount(db, email))) throw signInFirst()
   const fresh = asOneself ? null : requireNewPerson(asked)
+  const weak = fresh === null ? null : await passwordFault(fresh.password, { email, name: fresh.name })
+  if (weak !== null) throw fieldRefused('password', weak.code, weak.reason)
   // Only a valid token makes us hash, which is slow on purpose, and done outside the transaction for that reason.
-  const passwordHash = fresh === null ? null : await hashNewPassword(fresh.password)
+  const passwordHash = fresh === null ? null : await hashPassword(fresh.password)
   await db.transaction(async (tx) => {
     await lockTenant(tx, tenantId)
     await useUp(tx, live)

@@ -1,12 +1,13 @@
 import 'server-only'
 import { randomBytes } from 'node:crypto'
-import { hashPassword } from 'better-auth/crypto'
 import { apiKeys, tenants } from '@/drizzle/schema'
 import type { Bootstrap } from '@/lib/config/env'
 import { SCOPES } from '@/lib/contract/scopes'
 import { UUID_V7_RANDOM_BYTES, uuidv7 } from '@/lib/core/ids'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Sql, Tx } from '@/lib/db/database'
+import { hashPassword } from '@/lib/platform/password'
+import { passwordFault } from '@/lib/platform/password-rules'
 import { hashKey, hintOf } from '../api-key/key-format'
 import { forgetKey } from '../api-key/lookup'
 import type { Deps } from '../context'
@@ -35,6 +36,13 @@ async function insertKey(tx: Tx, tenantId: string, key: string, nowMs: number) {
   })
 }
 
+/** A weak password is the operator's to choose, for a trial on their machine, but not in silence. */
+async function administrator({ log }: BootstrapDeps, email: string, password: string) {
+  const weak = await passwordFault(password, { email, name: ADMINISTRATOR_NAME })
+  if (weak !== null) log.warn({ reason: weak.reason }, 'BOOTSTRAP_ADMIN_PASSWORD is a weak password')
+  return { email, name: ADMINISTRATOR_NAME, passwordHash: await hashPassword(password) }
+}
+
 /**
  * Makes what BOOTSTRAP_* asks for, on a database that holds no tenant: the tenant, its owner, an API key with every scope;
  * each of the last two only where it is configured. On any other database it does nothing.
@@ -51,7 +59,7 @@ export async function bootstrap(deps: BootstrapDeps, wanted: Bootstrap): Promise
   const owner =
     adminEmail === undefined || adminPassword === undefined
       ? null
-      : { email: adminEmail, name: ADMINISTRATOR_NAME, passwordHash: await hashPassword(adminPassword) }
+      : await administrator(deps, adminEmail, adminPassword)
   const nowMs = deps.clock.nowMs()
   const make = (): Promise<string | null> =>
     deps.db.as('auth').transaction(async (tx) => {

@@ -1,6 +1,5 @@
 import 'server-only'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { hashPassword } from 'better-auth/crypto'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { z } from 'zod'
 import { setupTokens, tenants, users } from '@/drizzle/schema'
@@ -8,10 +7,12 @@ import { completeSetup as operation } from '@/lib/contract/setup'
 import { Fault } from '@/lib/core/errors'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Sql, Tx } from '@/lib/db/database'
+import { hashPassword } from '@/lib/platform/password'
+import { passwordFault } from '@/lib/platform/password-rules'
 import type { Context, Deps } from '../context'
 import { recordAct } from '../record-act'
 import { insertOwner, insertTenant } from './owner'
-import { parseInput } from './parse-input'
+import { fieldRefused, parseInput } from './parse-input'
 
 const TOKEN_BYTES = 32
 const TENANT_NAME_DEFAULT = 'Default'
@@ -91,6 +92,8 @@ export async function completeSetup({
   const { token, tenant_name = TENANT_NAME_DEFAULT, name, email, password } = parseInput(operation, input)
   const hash = await liveHash(deps.db.as('auth'), token)
   if (hash === null) throw notValid()
+  const weak = await passwordFault(password, { email, name })
+  if (weak !== null) throw fieldRefused('password', weak.code, weak.reason)
   // Only a valid token makes us hash, which is slow on purpose, and done outside the transaction for that reason.
   const passwordHash = await hashPassword(password)
   const nowMs = deps.clock.nowMs()
