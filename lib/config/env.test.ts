@@ -45,6 +45,19 @@ describe('the environment', () => {
     expect(faultsOf({ ...env, SENTINEL_SECRET: 'x'.repeat(32) })).toEqual([])
   })
 
+  it('takes a mail server only with a sender and a public address', () => {
+    const env = { SMTP_URL: 'smtps://u:p@mail.example.com', MAIL_FROM: 'audit@example.com' }
+    expect(faultsOf(env).join()).toContain('PUBLIC_URL')
+    expect(faultsOf({ SMTP_URL: env.SMTP_URL, PUBLIC_URL: 'https://a.example' }).join()).toContain(
+      'MAIL_FROM',
+    )
+    expect(faultsOf({ ...env, SMTP_URL: 'https://mail.example.com' }).join()).not.toContain(
+      'mail.example.com',
+    )
+    expect(parseEnv({ ...env, PUBLIC_URL: 'https://a.example/' }).mail?.publicUrl).toBe('https://a.example')
+    expect(parseEnv({}).mail).toBeNull()
+  })
+
   it('counts an empty variable as one that is not set', () => {
     expect(parseEnv({ PORT: '', DATABASE_URL: '' })).toMatchObject({ port: 3000, databaseUrl: undefined })
   })
