@@ -9,7 +9,14 @@ const config = {
   images: { unoptimized: true },
   // `npm run types` checks them; doing it again here would double the time to the first page of the demo.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['@electric-sql/pglite', 'pino', 'postgres', 'prom-client', 'better-auth', '@node-rs/argon2'],
+  serverExternalPackages: [
+    '@electric-sql/pglite',
+    'pino',
+    'postgres',
+    'prom-client',
+    'better-auth',
+    '@node-rs/argon2',
+  ],
   outputFileTracingIncludes: {
     '/*': [
       './node_modules/@electric-sql/pglite/dist/**/*',
