@@ -2,6 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
+import { PASSWORD_CHARS_MIN } from '@/lib/core/password'
 import { postJson } from '@/lib/client/fetch'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
 import { Button } from '../ui/button'
@@ -57,7 +58,7 @@ export function JoinForm({ token, email }: { token: string; email: string }) {
         name="password"
         autoComplete="new-password"
         required
-        hint="At least 8 characters; a long phrase is best."
+        hint={`At least ${PASSWORD_CHARS_MIN} characters; a long phrase is best.`}
         value={password}
         onChange={(event) => setPassword(event.target.value)}
         error={reasonsFor(problem, 'password')}

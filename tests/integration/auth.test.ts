@@ -197,7 +197,7 @@ describe('a change without the token of its page', () => {
       '/sign-out',
       '/change-password',
       '/organization/set-active',
-      '/revoke-other-sessions',
+      '/account/sessions/revoke-others',
     ]) {
       const init = {
         method: 'POST',

@@ -6,6 +6,7 @@ import type { Role } from '@/lib/contract/permissions'
 import { UUID_V7_RANDOM_BYTES, uuidv7 } from '@/lib/core/ids'
 import type { Sql, Tx } from '@/lib/db/database'
 import type { Clock } from '@/lib/platform/clock'
+import { lockTenant } from '../member/membership'
 import { type Origin, type Person, recordAuthAct } from './record-auth-act'
 
 /** Who the identity provider says it is; the e-mail address is verified and in lower case. */
@@ -90,6 +91,7 @@ export async function admitBySso(
       updatedAt: at,
     })
   }
+  await lockTenant(tx, admission.tenantId)
   const role = await settleRole(tx, person, admission)
   if (role === null) return null
   const actor = { clock, person, origin }
@@ -105,7 +107,13 @@ export async function admitBySso(
       event_type: 'user.role_changed',
       action: 'user.change_role',
       description: 'The identity provider gave another role',
-      metadata: { role: role.after, before: role.before, method: 'sso', provider },
+      metadata: {
+        role: role.after,
+        previous_role: role.before,
+        new_role: role.after,
+        method: 'sso',
+        provider,
+      },
     })
   await recordAuthAct(tx, actor, {
     event_type: 'user.login',
