@@ -64,11 +64,13 @@ function Bounds({ item }: { item: ApiKey }) {
 function KeyRow({
   item,
   zone,
+  mayRead,
   onRotate,
   onRevoke,
 }: {
   item: ApiKey
   zone: Zone
+  mayRead: boolean
   onRotate: () => void
   onRevoke: () => void
 }) {
@@ -108,12 +110,14 @@ function KeyRow({
           {item.used_30_days.requests.toLocaleString('en-US')} calls,{' '}
           {item.used_30_days.events.toLocaleString('en-US')} events in 30 days
         </span>
-        <Link
-          className="text-xs text-accent hover:underline"
-          href={`/events?${new URLSearchParams({ q: `actor:${item.id}` }).toString()}`}
-        >
-          What it did
-        </Link>
+        {mayRead ? (
+          <Link
+            className="text-xs text-accent hover:underline"
+            href={`/events?${new URLSearchParams({ q: `actor:${item.id}` }).toString()}`}
+          >
+            What it did
+          </Link>
+        ) : null}
       </Cell>
       <Cell label="Made">
         <When iso={item.created_at} zone={zone} nowMs={nowMs} />
@@ -214,6 +218,7 @@ export function ApiKeys({ permissions, zone }: { permissions: readonly Permissio
               key={item.id}
               item={item}
               zone={zone}
+              mayRead={permissions.includes('read')}
               onRotate={() => setRotating(item)}
               onRevoke={() => setRevoking(item)}
             />
