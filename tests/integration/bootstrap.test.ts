@@ -6,6 +6,7 @@ import { handleAuth } from '@/lib/auth/handler'
 import { authenticateKey } from '@/lib/auth/keys'
 import { resolveSession } from '@/lib/auth/session'
 import type { Bootstrap } from '@/lib/config/env'
+import { permissionsOf } from '@/lib/contract/permissions'
 import { SCOPES } from '@/lib/contract/scopes'
 import type { Database } from '@/lib/db/database'
 import { keyCache } from '@/lib/services/api-key/lookup'
@@ -70,7 +71,7 @@ describe('bootstrap from the environment', () => {
     })
     expect(await authenticateKey(deps, 'any text of sixteen characters')).toMatchObject({
       tenantId: tenant?.id,
-      caller: { name: 'Bootstrap key', scopes: [...SCOPES] },
+      caller: { name: 'Bootstrap key', permissions: permissionsOf(SCOPES) },
     })
   })
 
