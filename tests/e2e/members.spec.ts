@@ -78,6 +78,8 @@ test('an auditor is invited, reads, changes nothing, and is out when removed', a
   await page.goto('/members')
   await row.getByRole('button', { name: `Remove ${name}` }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  // While it is open, nothing behind it has a role.
+  await expect(page.getByRole('alertdialog')).toHaveCount(0)
   await expect(row).toHaveCount(0)
 
   await auditor.goto('/events')
