@@ -6,6 +6,7 @@ import { PASSWORD_CHARS_MIN } from '@/lib/core/password'
 import { postJson } from '@/lib/client/fetch'
 import { notify } from '@/lib/client/notify'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
+import { readAgain } from '@/lib/client/read-again'
 import { FormError } from '../auth/form-error'
 import { Button } from '../ui/button'
 import { TextField } from '../ui/field'
@@ -21,7 +22,7 @@ export function ChangePassword({ email }: { email: string }) {
       setCurrent('')
       setNew('')
       notify('success', 'Your password is changed; all other sessions were ended')
-      void client.invalidateQueries({ queryKey: ['own-sessions'] })
+      void readAgain(client, 'own-sessions')
     },
   })
   const problem = change.isError ? toProblem(change.error) : null

@@ -8,6 +8,7 @@ import { notify } from '@/lib/client/notify'
 import { toProblem } from '@/lib/client/problem'
 import { formatTimeShort, NO_VALUE, offsetLabel, relativeTime } from '@/lib/client/time-format'
 import { useNow } from '@/lib/client/use-now'
+import { readAgain } from '@/lib/client/read-again'
 import { Button } from '../ui/button'
 import { Cell, DataTable } from '../ui/data-table'
 import { ConfirmDialog } from '../ui/dialog'
@@ -80,7 +81,7 @@ export function OwnSessions() {
         : postJson(`${PATH}/revoke`, { id: which.id }),
     onSuccess: (_answer, which) => {
       notify('success', which === 'others' ? 'All other sessions are ended' : 'The session is ended')
-      void client.invalidateQueries({ queryKey: ['own-sessions'] })
+      void readAgain(client, 'own-sessions')
       setEnding(null)
     },
   })

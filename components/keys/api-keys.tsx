@@ -13,6 +13,7 @@ import { toProblem } from '@/lib/client/problem'
 import { apiKeysOptions } from '@/lib/client/queries'
 import { formatTimeShort, NO_VALUE, offsetLabel, relativeTime, type Zone } from '@/lib/client/time-format'
 import { useNow } from '@/lib/client/use-now'
+import { readAgain } from '@/lib/client/read-again'
 import { Button } from '../ui/button'
 import { ConfirmDialog } from '../ui/dialog'
 import { Cell, DataTable } from '../ui/data-table'
@@ -152,7 +153,7 @@ function RevokeDialog({ item, onClose }: { item: ApiKey; onClose: () => void }) 
     mutationFn: () => postJson<ApiKey>(`/api/audit/api-keys/${encodeURIComponent(item.id)}/revoke`, {}),
     onSuccess: () => {
       notify('success', `“${item.name}” is revoked`)
-      void client.invalidateQueries({ queryKey: ['api-keys'] })
+      void readAgain(client, 'api-keys')
       onClose()
     },
   })

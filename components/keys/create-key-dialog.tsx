@@ -5,6 +5,7 @@ import { useState, type FormEvent } from 'react'
 import { SCOPE_MEANING, SCOPES, type Scope } from '@/lib/contract/scopes'
 import { postJson } from '@/lib/client/fetch'
 import { type Problem, reasonsFor, toProblem } from '@/lib/client/problem'
+import { readAgain } from '@/lib/client/read-again'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { Checkbox, TextField } from '../ui/field'
@@ -51,7 +52,7 @@ export function CreateKeyDialog({
         requests_per_minute: numberOf(perMinute),
         events_per_day: numberOf(perDay),
       }),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['api-keys'] }),
+    onSuccess: () => void readAgain(client, 'api-keys'),
   })
   const problem = create.isError ? toProblem(create.error) : null
   const named = FIELDS.some((field) => reasonsFor(problem, field) !== null) || addressReason(problem) !== null

@@ -7,6 +7,7 @@ import type { EventType } from '@/lib/contract/event-types'
 import { readSchema, typeNameFault } from '@/lib/client/event-type-form'
 import { postJson } from '@/lib/client/fetch'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
+import { readAgain } from '@/lib/client/read-again'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { TextArea, TextField } from '../ui/field'
@@ -32,7 +33,7 @@ export function CreateTypeDialog({ onClose }: { onClose: () => void }) {
       }),
     onSuccess: (made) => {
       notify('success', `${made.name} is registered`)
-      void client.invalidateQueries({ queryKey: ['event-types'] })
+      void readAgain(client, 'event-types')
       onClose()
     },
   })

@@ -10,6 +10,7 @@ import { postJson } from '@/lib/client/fetch'
 import { toProblem } from '@/lib/client/problem'
 import { eventTypesOptions } from '@/lib/client/queries'
 import { formatTimeShort, offsetLabel, type Zone } from '@/lib/client/time-format'
+import { readAgain } from '@/lib/client/read-again'
 import { Button } from '../ui/button'
 import { ConfirmDialog } from '../ui/dialog'
 import { Cell, DataTable } from '../ui/data-table'
@@ -79,7 +80,7 @@ function RetireDialog({ item, onClose }: { item: EventType; onClose: () => void 
       postJson<EventType>(`/api/audit/event-types/${encodeURIComponent(item.name)}/retire`, {}),
     onSuccess: () => {
       notify('success', `${item.name} is retired`)
-      void client.invalidateQueries({ queryKey: ['event-types'] })
+      void readAgain(client, 'event-types')
       onClose()
     },
   })

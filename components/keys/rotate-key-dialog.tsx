@@ -5,6 +5,7 @@ import { useState, type FormEvent } from 'react'
 import { postJson } from '@/lib/client/fetch'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
 import type { ApiKey } from '@/lib/contract/api-keys'
+import { readAgain } from '@/lib/client/read-again'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { TextField } from '../ui/field'
@@ -22,7 +23,7 @@ export function RotateKeyDialog({ item, onClose }: { item: ApiKey; onClose: () =
       postJson<Created>(`/api/audit/api-keys/${encodeURIComponent(item.id)}/rotate`, {
         overlap_hours: hours.trim() === '' ? null : Number(hours),
       }),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['api-keys'] }),
+    onSuccess: () => void readAgain(client, 'api-keys'),
   })
   const problem = rotate.isError ? toProblem(rotate.error) : null
   const reason = reasonsFor(problem, 'overlap_hours')

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { notify } from '@/lib/client/notify'
 import { postJson } from '@/lib/client/fetch'
 import { toProblem } from '@/lib/client/problem'
+import { readAgain } from '@/lib/client/read-again'
 import { Checkbox } from '../ui/field'
 
 /** Whether types nobody registered are let in under a mark, or refused by name. */
@@ -19,7 +20,7 @@ export function UnregisteredSetting({ allowed, mayManage }: { allowed: boolean; 
         'success',
         next ? 'Unregistered types are accepted under a mark' : 'Unregistered types are refused',
       )
-      void client.invalidateQueries({ queryKey: ['event-types'] })
+      void readAgain(client, 'event-types')
     },
     onError: (error) => notify('error', `Not changed: ${toProblem(error).message}`),
   })

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { postJson } from '@/lib/client/fetch'
 import { notify } from '@/lib/client/notify'
 import { toProblem } from '@/lib/client/problem'
+import { readAgain } from '@/lib/client/read-again'
 import { ConfirmDialog } from '../ui/dialog'
 
 /** Asks, does one thing to a member or an invitation, and says that it is done. */
@@ -28,7 +29,7 @@ export function ConfirmAct({
     mutationFn: () => postJson<unknown>(path, {}),
     onSuccess: () => {
       notify('success', done)
-      void client.invalidateQueries({ queryKey: ['members'] })
+      void readAgain(client, 'members')
       onClose()
     },
   })

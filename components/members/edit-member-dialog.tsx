@@ -8,6 +8,7 @@ import { postJson } from '@/lib/client/fetch'
 import { lastDayOf } from '@/lib/client/last-day'
 import { notify } from '@/lib/client/notify'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
+import { readAgain } from '@/lib/client/read-again'
 import { FormError } from '../auth/form-error'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
@@ -52,7 +53,7 @@ export function EditMemberDialog({
       ),
     onSuccess: () => {
       notify('success', 'The membership is changed')
-      void client.invalidateQueries({ queryKey: ['members'] })
+      void readAgain(client, 'members')
       onClose()
     },
   })

@@ -9,6 +9,7 @@ import { copyText } from '@/lib/client/copy'
 import { postJson } from '@/lib/client/fetch'
 import { notify } from '@/lib/client/notify'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
+import { readAgain } from '@/lib/client/read-again'
 import { FormError } from '../auth/form-error'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
@@ -86,7 +87,7 @@ export function InviteDialog({
       })
     },
     onSuccess: ({ delivery }) => {
-      void client.invalidateQueries({ queryKey: ['members'] })
+      void readAgain(client, 'members')
       if (delivery !== 'mailed') return
       notify('success', 'The invitation is on its way by mail')
       onClose()
