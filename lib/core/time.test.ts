@@ -66,6 +66,22 @@ describe('parseInstant', () => {
   })
 })
 
+describe('the form of JavaScript, read without the expression', () => {
+  const usual = fc
+    .date({ min: new Date('0000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+    .map((date) => date.toISOString())
+  const changed = fc
+    .tuple(usual, fc.nat(23), fc.constantFrom('0', '1', '3', '6', '9', ':', '-', 'T', 'Z', '.', ' ', 'é'))
+    .map(([text, at, char]) => text.slice(0, at) + char + text.slice(at + 1))
+  it('means what the expression reads with an offset of nothing, or is refused with it', () => {
+    fc.assert(
+      fc.property(fc.oneof(usual, changed), (text) => {
+        expect(time.parseInstant(text)).toBe(time.parseInstant(text.replace(/Z$/, '+00:00')))
+      }),
+    )
+  })
+})
+
 describe('instants', () => {
   it('survive the way to epoch microseconds and back', () => {
     fc.assert(

@@ -1,3 +1,5 @@
+import { epochMicrosOf, toEpochMicros } from '@/lib/core/time'
+
 /** PGCOPY, newline, 0xff, carriage return, newline, NUL; then the flags and the length of an extension, both 0. */
 const HEADER = [0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0, 0, 0, 0, 0, 0, 0, 0, 0]
 const FIRST_BYTES = 4 * 1024
@@ -5,7 +7,7 @@ const UTF8_BYTES_MAX = 3
 const TEXT_OID = 25
 const NULL_LENGTH = -1
 /** PostgreSQL counts from here. */
-const EPOCH_MS = Date.UTC(2000, 0, 1)
+const EPOCH_MICROS = Date.UTC(2000, 0, 1) * 1000
 const TWO_32 = 2 ** 32
 const UUID_BYTES = 16
 const HYPHEN = 0x2d
@@ -34,7 +36,7 @@ export function createCopyRows(bytesExpected = FIRST_BYTES) {
     at = buffer.writeInt32BE(value, at)
   }
   /** Bytes were reserved by whoever calls. */
-  const utf8 = (value: string) => {
+  const encode = (value: string) => {
     const bytes = shortAscii(value) ? value.length : buffer.write(value, at + 4, 'utf8')
     int32(bytes)
     at += bytes
@@ -77,7 +79,15 @@ export function createCopyRows(bytesExpected = FIRST_BYTES) {
     text: (value: string | null) => {
       if (value === null) return nothing()
       reserve(4 + value.length * UTF8_BYTES_MAX)
-      utf8(value)
+      encode(value)
+    },
+    /** A text that is encoded already. */
+    utf8: (bytes: Uint8Array | null) => {
+      if (bytes === null) return nothing()
+      reserve(4 + bytes.length)
+      int32(bytes.length)
+      buffer.set(bytes, at)
+      at += bytes.length
     },
     /** `value` in the usual form with hyphens. */
     uuid: (value: string | null) => {
@@ -89,8 +99,11 @@ export function createCopyRows(bytesExpected = FIRST_BYTES) {
     bigint: int64,
     /** @param value RFC 3339 in UTC with six fractional digits */
     instant: (value: string) => {
-      const ms = Date.parse(`${value.slice(0, 23)}Z`) - EPOCH_MS
-      int64(ms * 1000 + Number(value.slice(23, 26)))
+      const micros = epochMicrosOf(value) - EPOCH_MICROS
+      if (Number.isSafeInteger(micros)) return int64(micros)
+      reserve(12)
+      int32(8)
+      at = buffer.writeBigInt64BE(toEpochMicros(value) - BigInt(EPOCH_MICROS), at)
     },
     double: (value: number | null) => {
       if (value === null) return nothing()
@@ -120,7 +133,7 @@ export function createCopyRows(bytesExpected = FIRST_BYTES) {
       for (const value of [1, 0, TEXT_OID, values.length, 1]) int32(value)
       for (const value of values) {
         reserve(4 + value.length * UTF8_BYTES_MAX)
-        utf8(value)
+        encode(value)
       }
       buffer.writeInt32BE(at - lengthAt - 4, lengthAt)
     },

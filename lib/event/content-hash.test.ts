@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { sha256, toHex } from '../core/hash'
+import { createCanonicalWriter } from '../core/canonical-json'
+import { sha256Hex } from '../core/hash'
 import { contentHash, documentsOf } from './content-hash'
 import { normaliseEvent } from './normalise'
 import type { NormaliseContext } from './normalise'
@@ -25,7 +26,12 @@ const LATE = contextAt('2026-11-25T14:29:43.000000Z')
 const hashOf = (raw: unknown, ctx = EARLY): string => {
   const result = normaliseEvent(raw, ctx)
   if (!result.ok) throw new Error(JSON.stringify(result.faults))
-  return contentHash(result.event, documentsOf(result.event), result.claimed, (text) => toHex(sha256(text)))
+  return contentHash(
+    result.event,
+    documentsOf(result.event, createCanonicalWriter()),
+    result.claimed,
+    sha256Hex,
+  )
 }
 
 describe('the content hash', () => {

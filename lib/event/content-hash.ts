@@ -1,4 +1,4 @@
-import { canonicalJson } from '../core/canonical-json'
+import type { CanonicalWriter } from '../core/canonical-json'
 import type { Claimed } from './normalise'
 import type { NormalEvent } from './stored-event'
 
@@ -6,6 +6,33 @@ export const CONTENT_HASH_BYTES = 16
 
 /** Stored hashes begin with it, so a later form of the text can't be mistaken for a conflict. */
 const FORM = 1
+
+/**
+ * The free parts of an event as canonical JSON (RFC 8785): made once, for the hash and for the row. Each ends where the next
+ * begins in the writer they share; one that is absent is empty.
+ */
+export type Documents = {
+  writer: CanonicalWriter
+  from: number
+  attributesEnd: number
+  metadataEnd: number
+  changesEnd: number
+}
+
+/** The writer may be that of a whole batch, and must not be rewound while the documents are in use. */
+export function documentsOf(
+  { metadata, changes, resource }: NormalEvent,
+  writer: CanonicalWriter,
+): Documents {
+  const write = (value: unknown): number => {
+    if (value !== null) writer.value(value)
+    return writer.length()
+  }
+  const from = writer.length()
+  const attributesEnd = write(resource?.attributes ?? null)
+  const metadataEnd = write(metadata)
+  return { writer, from, attributesEnd, metadataEnd, changesEnd: write(changes) }
+}
 
 /**
  * The first 16 bytes, in hex, of `hashHex` (SHA-256) over canonical JSON (RFC 8785) of what the sender claimed: a retry gives the same bytes.
@@ -16,30 +43,27 @@ export function contentHash(
   event: NormalEvent,
   documents: Documents,
   claimed: Pick<Claimed, 'occurredAt'>,
-  hashHex: (text: string) => string,
+  hashHex: (bytes: Uint8Array) => string,
 ): string {
-  return hashHex(contentText(event, documents, claimed)).slice(0, 2 * CONTENT_HASH_BYTES)
+  const { writer } = documents
+  const start = writer.length()
+  writeContent(event, documents, claimed)
+  const hash = hashHex(writer.bytes(start, writer.length())).slice(0, 2 * CONTENT_HASH_BYTES)
+  writer.rewind(start)
+  return hash
 }
 
-/** The free parts of an event as canonical JSON: made once, for the hash and for the row. */
-export type Documents = { metadata: string | null; changes: string | null; attributes: string | null }
-
-const text = (value: unknown): string | null => (value === null ? null : canonicalJson(value))
-
-export const documentsOf = ({ metadata, changes, resource }: NormalEvent): Documents => ({
-  metadata: text(metadata),
-  changes: text(changes),
-  attributes: text(resource?.attributes ?? null),
-})
-
 /** An array, because its members need no names: the order here is part of the form. */
-function contentText(
-  event: NormalEvent,
-  { metadata, changes, attributes }: Documents,
-  claimed: Pick<Claimed, 'occurredAt'>,
-): string {
+function writeContent(event: NormalEvent, documents: Documents, claimed: Pick<Claimed, 'occurredAt'>) {
   const { actor, resource } = event
-  const what = [
+  const { writer, from, attributesEnd, metadataEnd, changesEnd } = documents
+  const document = (start: number, end: number) => {
+    writer.raw(',')
+    if (start === end) writer.raw('null')
+    else writer.copy(start, end)
+  }
+  writer.raw('[')
+  writer.value([
     FORM,
     event.event_type,
     claimed.occurredAt ? event.occurred_at : null,
@@ -58,6 +82,9 @@ function contentText(
     event.trace_id,
     event.span_id,
     event.parent_event_id,
-  ]
-  return `[${canonicalJson(what)},${attributes},${metadata},${changes}]`
+  ])
+  document(from, attributesEnd)
+  document(attributesEnd, metadataEnd)
+  document(metadataEnd, changesEnd)
+  writer.raw(']')
 }

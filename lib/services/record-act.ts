@@ -4,6 +4,7 @@ import { fromEpochMs } from '@/lib/core/time'
 import type { Tx } from '@/lib/db/database'
 import type { Incoming } from '@/lib/db/queries/append'
 import type { NormalEvent } from '@/lib/event/stored-event'
+import { createCanonicalWriter } from '@/lib/core/canonical-json'
 import { documentsOf } from '@/lib/event/content-hash'
 import { categoryOf } from '@/lib/event/taxonomy'
 import type { Context } from './context'
@@ -58,7 +59,7 @@ function eventOf(ctx: Actor, act: Act): NormalEvent {
 function incomingOf(ctx: Actor, act: Act): Incoming {
   const event = eventOf(ctx, act)
   const contentHash = createHash('sha256').update(event.id).digest('hex').slice(0, 32)
-  return { event, documents: documentsOf(event), contentHash, madeId: true }
+  return { event, documents: documentsOf(event, createCanonicalWriter()), contentHash, madeId: true }
 }
 
 /**

@@ -51,6 +51,7 @@ const EVENT_COLUMNS = [
 function addEvent(rows: CopyRows, tenantId: string, seq: number, recordedAt: string, one: Incoming) {
   const { event, documents } = one
   const { actor, resource } = event
+  const part = (from: number, to: number) => (from === to ? null : documents.writer.bytes(from, to))
   rows.row(EVENT_COLUMNS.length)
   rows.uuid(tenantId)
   rows.bigint(seq)
@@ -73,11 +74,11 @@ function addEvent(rows: CopyRows, tenantId: string, seq: number, recordedAt: str
   rows.text(resource?.type ?? null)
   rows.text(resource?.name ?? null)
   rows.text(resource?.parent_id ?? null)
-  rows.text(documents.attributes)
+  rows.utf8(part(documents.from, documents.attributesEnd))
   rows.text(event.source)
   rows.text(event.description)
-  rows.text(documents.metadata)
-  rows.text(documents.changes)
+  rows.utf8(part(documents.attributesEnd, documents.metadataEnd))
+  rows.utf8(part(documents.metadataEnd, documents.changesEnd))
   rows.texts(event.tags)
   rows.texts(event.compliance_flags)
   rows.double(event.duration_ms)
@@ -89,6 +90,10 @@ function addEvent(rows: CopyRows, tenantId: string, seq: number, recordedAt: str
 
 /** Of an event with the fields most have, so that the memory of most groups is taken once. */
 const ROW_BYTES_USUAL = 1_024
+
+/** PostgreSQL's code of a unique violation: here an id that the log has already. */
+export const isKnownId = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === '23505'
 
 /**
  * Locks the tenant's head until the transaction ends: appends of one tenant take turns here.

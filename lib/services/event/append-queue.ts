@@ -1,6 +1,6 @@
 import { Fault } from '@/lib/core/errors'
 import type { Database, Tx } from '@/lib/db/database'
-import { type Incoming, lockHead, writeEvents } from '@/lib/db/queries/append'
+import { type Incoming, isKnownId, lockHead, writeEvents } from '@/lib/db/queries/append'
 import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
 
@@ -13,6 +13,8 @@ const GROUP_EVENTS_MIN = 400
 const RETRY_AFTER_SECONDS = 1
 /** From this rate on background work waits; below it there is time for both. */
 const BUSY_EVENTS_PER_SECOND = 1_000
+/** So long after a sender repeated an id, the ids of its tenant are looked for before they are written. */
+const REPEATS_EXPECTED_MS = 60_000
 const HOUR_MS = 3_600_000
 /** Hours that ended this long ago may be in the aggregates; ADR 0004 gives the argument. */
 export const SETTLE_MS = HOUR_MS
@@ -35,17 +37,24 @@ type Request = {
 export const settledBefore = (nowMs: number): string =>
   new Date(Math.floor((nowMs - SETTLE_MS) / HOUR_MS) * HOUR_MS).toISOString().replace('Z', '000Z')
 
-/** The append of one group inside a transaction of the caller: what is new is written, the rest is told apart. */
+/**
+ * The append of one group inside a transaction of the caller: what is new is written, the rest is told apart.
+ * @param expects with `new ids` nobody looks for those the log has; when it has one, nothing is written
+ * @throws what `isKnownId` tells, when a new id was none
+ */
 export async function appendGroup(
   tx: Tx,
   nowMs: number,
   tenantId: string,
   requests: readonly Pick<Request, 'incoming' | 'atomic'>[],
+  expects: 'repeats' | 'new ids' = 'repeats',
 ): Promise<AppendOutcome[][]> {
+  const given = ({ incoming }: Pick<Request, 'incoming'>) =>
+    incoming.filter((one) => !one.madeId).map(({ event }) => event.id)
   const { firstSeq, known } = await lockHead(
     tx,
     tenantId,
-    requests.flatMap(({ incoming }) => incoming.filter((one) => !one.madeId).map(({ event }) => event.id)),
+    expects === 'repeats' ? requests.flatMap(given) : [],
   )
   const fresh: Incoming[] = []
   const outcomes = requests.map(({ incoming, atomic }) => {
@@ -110,11 +119,27 @@ function createRate(clock: Clock) {
 export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log }) {
   const waiting = new Map<string, Request[]>()
   const running = new Set<string>()
+  const repeatedAtMs = new Map<string, number>()
   let pendingEvents = 0
   const rate = createRate(deps.clock)
 
-  const commit = (tenantId: string, group: readonly Request[]) =>
-    deps.db.tenant(tenantId).transaction((tx) => appendGroup(tx, deps.clock.nowMs(), tenantId, group))
+  /** Most senders never repeat themselves, and looking for each id costs a tenth of the append: so that is done where it was needed lately. */
+  const commit = async (tenantId: string, group: readonly Request[]) => {
+    const append = (expects: 'repeats' | 'new ids') =>
+      deps.db
+        .tenant(tenantId)
+        .transaction((tx) => appendGroup(tx, deps.clock.nowMs(), tenantId, group, expects))
+    const nowMs = deps.clock.nowMs()
+    if (nowMs - (repeatedAtMs.get(tenantId) ?? -Infinity) > REPEATS_EXPECTED_MS) {
+      try {
+        return await append('new ids')
+      } catch (error) {
+        if (!isKnownId(error)) throw error
+        repeatedAtMs.set(tenantId, nowMs)
+      }
+    }
+    return append('repeats')
+  }
 
   async function commitApart(tenantId: string, request: Request): Promise<AppendOutcome[]> {
     if (request.atomic || request.incoming.length === 1) {

@@ -1,5 +1,6 @@
 import { hash, randomFillSync } from 'node:crypto'
 import type { Receipt, ReceiptItem } from '@/lib/contract/events'
+import { type CanonicalWriter, createCanonicalWriter } from '@/lib/core/canonical-json'
 import { Fault, type FieldFault } from '@/lib/core/errors'
 import { UUID_V7_RANDOM_BYTES, uuidv7 } from '@/lib/core/ids'
 import type { StrictResult } from '@/lib/core/strict-json'
@@ -16,7 +17,7 @@ import { readEvents } from './read-events'
 /** `bytes` is valid UTF-8. */
 export type AppendInput = { bytes: Uint8Array; headers: Headers; atomic: boolean }
 
-const sha256Hex = (text: string): string => hash('sha256', text, 'hex')
+const sha256Hex = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex')
 
 /** Random bytes drawn for many ids at once; one draw an id would cost more than the id. */
 const POOL_IDS = 256
@@ -65,12 +66,17 @@ const refusal = (
   errors,
 })
 
-function prepare(item: StrictResult, index: number, context: NormaliseContext): Prepared {
+function prepare(
+  item: StrictResult,
+  index: number,
+  context: NormaliseContext,
+  writer: CanonicalWriter,
+): Prepared {
   if (!item.ok) return refusal(index, null, 'invalid_event', 400, item.faults)
   const normalised = normaliseEvent(item.value, context)
   if (!normalised.ok) return refusal(index, givenId(item.value), 'invalid_event', 400, normalised.faults)
   const { event, claimed, warnings } = normalised
-  const documents = documentsOf(event)
+  const documents = documentsOf(event, writer)
   return {
     incoming: {
       event,
@@ -152,9 +158,10 @@ export async function appendEvents({ ctx, input }: { ctx: Context; input: Append
     })
   await requireQuota(ctx, batch.items.length)
   const context = await normaliseContext(ctx)
+  const documents = createCanonicalWriter(input.bytes.length)
   const results = await store(
     ctx,
-    batch.items.map((item, index) => prepare(item, index, context)),
+    batch.items.map((item, index) => prepare(item, index, context, documents)),
     input.atomic,
   )
   const count = (status: ReceiptItem['status']) => results.filter((item) => item.status === status).length
