@@ -57,7 +57,7 @@ export function contentHash(
 function writeContent(event: NormalEvent, documents: Documents, claimed: Pick<Claimed, 'occurredAt'>) {
   const { actor, resource } = event
   const { writer, from, attributesEnd, metadataEnd, changesEnd } = documents
-  const document = (start: number, end: number) => {
+  const part = (start: number, end: number) => {
     writer.raw(',')
     if (start === end) writer.raw('null')
     else writer.copy(start, end)
@@ -83,8 +83,8 @@ function writeContent(event: NormalEvent, documents: Documents, claimed: Pick<Cl
     event.span_id,
     event.parent_event_id,
   ])
-  document(from, attributesEnd)
-  document(attributesEnd, metadataEnd)
-  document(metadataEnd, changesEnd)
+  part(from, attributesEnd)
+  part(attributesEnd, metadataEnd)
+  part(metadataEnd, changesEnd)
   writer.raw(']')
 }
