@@ -64,7 +64,8 @@ export function edgeRoot(edge: Edge, hasher: Hasher = portableHasher): Uint8Arra
     if (node === undefined) throw new RangeError(`the edge has no level ${level}`)
     return node(inTile, index % (TILE_WIDTH / 2 ** inTile))
   })
-  return joinSubtrees(roots, hasher)
+  // A copy: the root of a tree of one subtree would be a slice of the edge.
+  return joinSubtrees(roots, hasher).slice()
 }
 
 /** The edge of the tree as it was at `size`, from its partial tiles. */

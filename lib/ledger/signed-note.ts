@@ -39,8 +39,8 @@ function signText(text: string, { key, sign }: NoteSigner): NoteSignature {
 /** A witness's cosignature/v1 on the text of a checkpoint, for `formatSignatureLine`. */
 export function cosign(text: string, { key, sign }: NoteSigner, timestampSeconds: number): NoteSignature {
   if (key.type !== 'cosignature/v1') throw new TypeError(`${formatKeyId(key)} is not a key for cosignatures`)
-  if (!Number.isSafeInteger(timestampSeconds) || timestampSeconds < 0)
-    throw new RangeError('a timestamp is a whole number of seconds')
+  if (!Number.isSafeInteger(timestampSeconds) || timestampSeconds <= 0)
+    throw new RangeError('a timestamp is a whole number of seconds since 1970')
   const signature = new Uint8Array(TIMESTAMP_BYTES + SIGNATURE_BYTES)
   new DataView(signature.buffer).setBigUint64(0, BigInt(timestampSeconds))
   signature.set(checked(sign(cosignedBytes(text, timestampSeconds))), TIMESTAMP_BYTES)

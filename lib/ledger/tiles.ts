@@ -13,7 +13,7 @@ const LEVEL_MAX = 63
 export type Tile = { level: number; index: number; width: number }
 
 /** What a path below `tile/` names: hashes, or the entries beneath a tile of level 0. */
-export type TileName = Tile | { level: 'entries'; index: number; width: number }
+export type TileName = { level: number | 'entries'; index: number; width: number }
 
 /** `tile/0/x001/x234/067`, `tile/1/000.p/17`, `tile/entries/000`. */
 export function formatTilePath({ level, index, width }: TileName): string {
@@ -25,10 +25,9 @@ export function formatTilePath({ level, index, width }: TileName): string {
 
 /** Null unless the path is exactly what `formatTilePath` prints, so one tile has one path. */
 export function parseTilePath(path: string): TileName | null {
-  const match =
-    /^tile\/(entries|0|[1-9]\d?)\/((?:x\d{3}\/)*\d{3})(?:\.p\/([1-9]\d{0,2}))?$/.exec(path) ?? undefined
-  if (match === undefined) return null
-  const level = match[1] === 'entries' ? 'entries' : Number(match[1])
+  const match = /^tile\/(entries|0|[1-9]\d?)\/((?:x\d{3}\/)*\d{3})(?:\.p\/([1-9]\d{0,2}))?$/.exec(path)
+  if (match === null) return null
+  const level: TileName['level'] = match[1] === 'entries' ? 'entries' : Number(match[1])
   const index = Number((match[2] ?? '').replaceAll(/[x/]/g, ''))
   const width = match[3] === undefined ? TILE_WIDTH : Number(match[3])
   if (level !== 'entries' && level > LEVEL_MAX) return null

@@ -56,7 +56,11 @@ function typedKey(type: SignatureType, publicKey: Uint8Array): Uint8Array {
 
 /** The first four bytes of SHA-256(name || newline || type || public key), big-endian. */
 function keyIdOf(name: string, key: Uint8Array): number {
-  const digest = sha256(Uint8Array.of(...utf8(`${name}\n`), ...key))
+  const head = utf8(`${name}\n`)
+  const bytes = new Uint8Array(head.length + key.length)
+  bytes.set(head)
+  bytes.set(key, head.length)
+  const digest = sha256(bytes)
   return new DataView(digest.buffer, digest.byteOffset).getUint32(0)
 }
 

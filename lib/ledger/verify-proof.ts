@@ -1,7 +1,10 @@
 import { equalBytes } from '@/lib/core/hash'
 import { HASH_BYTES, portableHasher, type Hasher } from './merkle'
 
-/** A leaf's hash, where it stands, and the proof against the root of the tree of `size` leaves. */
+/**
+ * A leaf's hash, where it stands, and the proof against the root of the tree of `size` leaves. A hash doesn't hold a size:
+ * that the root belongs to this size is what the signature of a checkpoint says, here and for consistency.
+ */
 export type InclusionClaim = {
   index: number
   size: number
