@@ -65,7 +65,7 @@ export function edgeRoot(edge: Edge, hasher: Hasher = portableHasher): Uint8Arra
     return node(inTile, index % (TILE_WIDTH / 2 ** inTile))
   })
   // A copy: the root of a tree of one subtree would be a slice of the edge.
-  return joinSubtrees(roots, hasher).slice()
+  return new Uint8Array(joinSubtrees(roots, hasher))
 }
 
 /** The edge of the tree as it was at `size`, from its partial tiles. */

@@ -25,7 +25,7 @@ export function parseEntryBundle(bundle: Uint8Array): Uint8Array[] {
     const start = at + LENGTH_BYTES
     at = start <= bundle.length ? start + view.getUint16(at) : Infinity
     if (at > bundle.length) throw new LedgerFault('malformed_tile', 'the entry bundle ends inside an entry')
-    entries.push(bundle.slice(start, at))
+    entries.push(new Uint8Array(bundle.subarray(start, at)))
   }
   return entries
 }

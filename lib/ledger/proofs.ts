@@ -104,6 +104,8 @@ async function hashPaths(
 ): Promise<Uint8Array[][]> {
   const split = paths.map((path) => path.map(([start, end]) => perfectSubtrees(start, end)))
   const lookup = await loadSubtrees(split.flat(2), size, read, hasher)
-  // Copies: a slice of a tile would keep the whole tile, and change with it.
-  return split.map((path) => path.map((subtrees) => joinSubtrees(subtrees.map(lookup), hasher).slice()))
+  // Copies: a part of a tile would keep the whole tile, and change with it.
+  return split.map((path) =>
+    path.map((subtrees) => new Uint8Array(joinSubtrees(subtrees.map(lookup), hasher))),
+  )
 }
