@@ -5,6 +5,7 @@ import { naiveTree } from '@/tests/helpers/naive-tree'
 import { nodeHasher, tileStore } from '@/tests/helpers/tile-store'
 import { EMPTY_EDGE, appendLeaves, edgeRoot, readEdge, rootAt, type Edge, type FullTile } from './edge'
 import { createHasher, treeRoot } from './merkle'
+import { eachTile } from './tile-hashes'
 import { completedTiles, formatTilePath, partialTiles } from './tiles'
 
 const SIZE_MAX = 600
@@ -139,5 +140,11 @@ describe('an earlier tree', () => {
     const earlier = await readEdge(65_537, read)
     expect(appendLeaves(earlier, many.slice(65_537), nodeHasher).edge).toEqual(edge)
     expect(await readEdge(0, read)).toEqual(EMPTY_EDGE)
+  })
+
+  it('is read from tiles that have grown since', async () => {
+    const { stored } = tileStore(many)
+    const whole = eachTile(async (level, index) => stored.get(`${level}/${index}`) ?? new Uint8Array())
+    expect(await readEdge(65_900, whole)).toEqual(grow(many, [65_900]).edge)
   })
 })

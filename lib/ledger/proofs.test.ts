@@ -8,6 +8,7 @@ import { rootAt } from './edge'
 import { LedgerFault } from './ledger-fault'
 import { consistencyProof, consistencyProofs, inclusionProof, inclusionProofs } from './proofs'
 import { eachTile } from './tile-hashes'
+import { TILE_BYTES, type Tile } from './tiles'
 import { verifyConsistency, verifyInclusion } from './verify-proof'
 
 const SIZE_MAX = 600
@@ -134,11 +135,15 @@ describe('reading tiles', () => {
   })
 
   it.each([
-    ['none', async () => []],
-    ['a tile too narrow', async () => [new Uint8Array(32 * 255)]],
-    ['half a hash', async () => [new Uint8Array(32 * 256 + 16)]],
+    ['no tile', () => []],
+    ['a tile too few', (tiles: readonly Tile[]) => tiles.slice(1).map(() => new Uint8Array(TILE_BYTES))],
+    [
+      'tiles too narrow',
+      (tiles: readonly Tile[]) => tiles.map(({ width }) => new Uint8Array(32 * (width - 1))),
+    ],
+    ['half a hash', (tiles: readonly Tile[]) => tiles.map(({ width }) => new Uint8Array(32 * width + 16))],
   ])('fails by name when it gets %s', async (_, read) => {
-    const proof = inclusionProof(300, 512, read)
+    const proof = inclusionProof(300, 512, async (tiles) => read(tiles))
     await expect(proof).rejects.toThrow(LedgerFault)
     await expect(proof).rejects.toMatchObject({ code: 'malformed_tile' })
   })

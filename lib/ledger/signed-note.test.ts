@@ -111,6 +111,13 @@ describe('openNote', () => {
     expect(() => openNote(note, [other, peter])).toThrow(fault('ambiguous_key'))
     expect(() => openNote(`${TEXT}\n${ENOCH_SIGNED}`, [other, peter, enoch])).not.toThrow()
   })
+
+  it('asks no verifier about a signature that has not 64 bytes', () => {
+    const [signed] = parseNote(`${TEXT}\n${PETER_SIGNED}`).signatures
+    if (signed === undefined) throw new Error('no signature')
+    const note = formatNote({ text: TEXT, signatures: [{ ...signed, signature: signed.signature.slice(1) }] })
+    expect(() => openNote(note, [peter], () => true)).toThrow(fault('bad_signature'))
+  })
 })
 
 describe('signNote', () => {

@@ -31,7 +31,7 @@ export function parseTilePath(path: string): TileName | null {
   const index = Number((match[2] ?? '').replaceAll(/[x/]/g, ''))
   const width = match[3] === undefined ? TILE_WIDTH : Number(match[3])
   if (level !== 'entries' && level > LEVEL_MAX) return null
-  if (!Number.isSafeInteger(index) || (match[3] !== undefined && width >= TILE_WIDTH)) return null
+  if (!Number.isSafeInteger(index) || width > TILE_WIDTH) return null
   const name = { level, index, width }
   return formatTilePath(name) === path ? name : null
 }

@@ -52,7 +52,7 @@ describe('the body of add-checkpoint', () => {
     ['a carriage return', EXAMPLE.replace('\n', '\r\n')],
     ['a proof line that is no hash', EXAMPLE.replace(HASH, 'AAAA')],
     ['a proof line without padding', EXAMPLE.replace(HASH, HASH.slice(0, -1))],
-    ['too many proof lines', EXAMPLE.replace(HASH, `${HASH}\n`.repeat(PROOF_LINES_MAX).trim())],
+    ['too many proof lines', EXAMPLE.replace(HASH, `${HASH}\n`.repeat(PROOF_LINES_MAX - 2).trim())],
   ])('is refused with %s', (_, body) => expect(() => parseAddCheckpoint(body)).toThrow(malformed))
 
   it('is refused when it is not UTF-8, and takes 63 proof lines', () => {
