@@ -1,11 +1,19 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { jcsNumbers } from '@/tests/helpers/jcs-numbers'
 import { canonicalJson } from './canonical-json'
 
 const fromBits = (hex: string): number => {
   const view = new DataView(new ArrayBuffer(8))
   view.setBigUint64(0, BigInt(`0x${hex}`))
   return view.getFloat64(0)
+}
+
+const bitsOf = (value: number): bigint => {
+  const view = new DataView(new ArrayBuffer(8))
+  view.setFloat64(0, value)
+  return view.getBigUint64(0)
 }
 
 /** Independent of the code under test: sorts with the language's own sort and lets JSON.stringify print. */
@@ -49,6 +57,43 @@ describe('canonicalJson', () => {
     ]
     expect(canonicalJson(input).match(/[A-Z][A-Za-z: ]+/g)).toEqual(order)
     expect(canonicalJson({ 9: 0, 10: 0, a: 0 })).toBe('{"10":0,"9":0,"a":0}')
+  })
+
+  // The test files of the repository of RFC 8785; `values` is the example above.
+  it.each([
+    ['arrays', '[56,{"d":true,"10":null,"1":[ ]}]', '[56,{"1":[],"10":null,"d":true}]'],
+    [
+      'french',
+      '{"peach":"This sorting order","péché":"is wrong according to French",' +
+        '"pêche":"but canonicalization MUST","sin":"ignore locale"}',
+      '{"peach":"This sorting order","péché":"is wrong according to French",' +
+        '"pêche":"but canonicalization MUST","sin":"ignore locale"}',
+    ],
+    [
+      'structures',
+      '{"1":{"f":{"f":"hi","F":5} ,"\\n":56.0},"10":{ },"":"empty","a":{ },"111":[{"e":"yes","E":"no"}],"A":{ }}',
+      '{"":"empty","1":{"\\n":56,"f":{"F":5,"f":"hi"}},"10":{},"111":[{"E":"no","e":"yes"}],"A":{},"a":{}}',
+    ],
+    ['unicode', '{"Unnormalized Unicode":"A\\u030a"}', '{"Unnormalized Unicode":"A\u030a"}'],
+    [
+      'weird',
+      '{"\\u20ac":"Euro Sign","\\r":"Carriage Return","\\u000a":"Newline","1":"One","\\u0080":"Control\\u007f",' +
+        '"\\ud83d\\ude02":"Smiley","\\u00f6":"Latin Small Letter O With Diaeresis",' +
+        '"\\ufb33":"Hebrew Letter Dalet With Dagesh","</script>":"Browser Challenge"}',
+      '{"\\n":"Newline","\\r":"Carriage Return","1":"One","</script>":"Browser Challenge","\u0080":"Control\u007f",' +
+        '"\u00f6":"Latin Small Letter O With Diaeresis","\u20ac":"Euro Sign","\ud83d\ude02":"Smiley",' +
+        '"\ufb33":"Hebrew Letter Dalet With Dagesh"}',
+    ],
+  ])('prints the test file %s of RFC 8785', (_, input, output) => {
+    expect(canonicalJson(JSON.parse(input))).toBe(output)
+  })
+
+  it('prints the first 10,000 numbers of the number test of RFC 8785 to their digest', () => {
+    const digest = createHash('sha256')
+    for (const value of jcsNumbers(10_000)) {
+      digest.update(`${bitsOf(value).toString(16)},${canonicalJson(value)}\n`)
+    }
+    expect(digest.digest('hex')).toBe('b9f7a8e75ef22a835685a52ccba7f7d6bdc99e34b010992cbc5864cd12be6892')
   })
 
   it.each([
@@ -97,6 +142,8 @@ describe('canonicalJson', () => {
   })
 
   it.each([
+    ['the NaN of RFC 8785, appendix B', fromBits('7fffffffffffffff')],
+    ['the infinity of RFC 8785, appendix B', fromBits('7ff0000000000000')],
     ['a non-finite number', Number.NaN],
     ['an infinity inside', { a: [Number.POSITIVE_INFINITY] }],
     ['a lone surrogate', 'a\ud800'],

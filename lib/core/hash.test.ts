@@ -21,22 +21,26 @@ describe('text forms of bytes', () => {
       fc.property(fc.uint8Array(), (bytes) => {
         expect(hash.toHex(bytes)).toBe(Buffer.from(bytes).toString('hex'))
         expect(hash.toBase64Url(bytes)).toBe(Buffer.from(bytes).toString('base64url'))
+        expect(hash.toBase64(bytes)).toBe(Buffer.from(bytes).toString('base64'))
         expect(hash.fromHex(hash.toHex(bytes))).toEqual(bytes)
+        expect(hash.fromBase64(hash.toBase64(bytes))).toEqual(bytes)
         expect(hash.fromBase64Url(hash.toBase64Url(bytes))).toEqual(bytes)
       }),
     )
   })
 
   it('read only what they print, so one value has one text', () => {
+    const unit = fc.constantFrom('A', 'B', '_', '-', '9', '+', '/', '=', '\n')
     fc.assert(
-      fc.property(
-        fc.string({ unit: fc.constantFrom('A', 'B', '_', '-', '9', '+', '='), maxLength: 8 }),
-        (text) => {
-          const bytes = hash.fromBase64Url(text)
-          if (bytes !== null) expect(hash.toBase64Url(bytes)).toBe(text)
-        },
-      ),
+      fc.property(fc.string({ unit, maxLength: 8 }), (text) => {
+        const url = hash.fromBase64Url(text)
+        if (url !== null) expect(hash.toBase64Url(url)).toBe(text)
+        const padded = hash.fromBase64(text)
+        if (padded !== null) expect(hash.toBase64(padded)).toBe(text)
+      }),
     )
+    for (const text of ['A', 'AA', 'AAA', 'AB==', 'AAB=', 'A===', '====', '_-AA', 'AA==\n', 'AA=A'])
+      expect(hash.fromBase64(text), text).toBeNull()
     expect(hash.fromBase64Url('A')).toBeNull()
     expect(hash.fromBase64Url('AB')).toBeNull()
     expect(hash.fromHex('abc')).toBeNull()

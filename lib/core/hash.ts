@@ -64,6 +64,18 @@ export function fromBase64Url(text: string): Uint8Array | null {
   return bits < 6 && (held & ((1 << bits) - 1)) === 0 ? bytes : null
 }
 
+/** Base64 with padding (RFC 4648, section 4). */
+export function toBase64(bytes: Uint8Array): string {
+  const text = toBase64Url(bytes).replaceAll('-', '+').replaceAll('_', '/')
+  return text.padEnd(Math.ceil(text.length / 4) * 4, '=')
+}
+
+/** Null unless the text is exactly what `toBase64` prints: padded, no white space, no stray bits. */
+export function fromBase64(text: string): Uint8Array | null {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return null
+  return fromBase64Url(text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'))
+}
+
 /** Compares without stopping at the first difference, so the time taken doesn't tell where it is. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false

@@ -1,0 +1,22 @@
+export type LedgerFaultCode =
+  | 'malformed_note'
+  | 'malformed_key'
+  | 'malformed_checkpoint'
+  | 'malformed_request'
+  | 'malformed_tile'
+  | 'bad_signature'
+  | 'unknown_signer'
+  | 'ambiguous_key'
+  | 'retired_key'
+  | 'wrong_origin'
+
+/** What is wrong with a piece of evidence. `code` is stable; the message is a sentence for a person. */
+export class LedgerFault extends Error {
+  readonly code: LedgerFaultCode
+
+  constructor(code: LedgerFaultCode, message: string) {
+    super(message)
+    this.name = 'LedgerFault'
+    this.code = code
+  }
+}
