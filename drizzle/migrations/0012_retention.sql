@@ -109,7 +109,7 @@ $$;
 CREATE FUNCTION add_counts(p_a jsonb, p_b jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_object_agg(key, n), '{}')
   FROM (SELECT key, sum(value::bigint) AS n
-        FROM (SELECT * FROM jsonb_each_text(p_a) UNION ALL SELECT * FROM jsonb_each_text(p_b)) both GROUP BY key) sums
+        FROM (SELECT * FROM jsonb_each_text(p_a) UNION ALL SELECT * FROM jsonb_each_text(p_b)) each_count GROUP BY key) sums
 $$;
 --> statement-breakpoint
 CREATE FUNCTION note_removed(

@@ -95,6 +95,8 @@ export function connectionOver(pool: postgres.Sql, tenant: string | null): Conne
   let orm: ReturnType<typeof drizzle<typeof schema>> | undefined
   const client = tenant === null ? pool : (tenantClient(pool, tenant) as unknown as postgres.Sql)
   const ormOf = () => (orm ??= drizzle({ client, schema }))
+  // Drizzle sets the pool to give times as text, and has to before the first statement that reads one.
+  if (tenant === null) ormOf()
   return {
     query: query(client),
     get orm() {

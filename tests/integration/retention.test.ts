@@ -19,12 +19,16 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-/** 2,000 events over 800 days, compressed, indexed and counted, as they would be after so long. */
-async function agedTenant(seed: number, days = 800, events = 2_000): Promise<Tenant> {
+/** Days ago around which there are events: between them lie the periods of the tests. */
+const AGES_DAYS = [3, 180, 188, 360, 370, 690, 710]
+const EVENTS_EACH = 200
+
+async function agedTenant(seed: number): Promise<Tenant> {
   const tenant = await api.mintTenant()
+  const log = AGES_DAYS.flatMap((days) => demoLog(EVENTS_EACH, 6, clock.nowMs() - (days - 3) * DAY_MS, seed))
   await store(
     tenant,
-    demoLog(events, days, clock.nowMs(), seed).map((event) => ({ ...event, id: randomUUID() })),
+    log.map((event) => ({ ...event, id: randomUUID() })),
   )
   return tenant
 }
