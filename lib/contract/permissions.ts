@@ -15,6 +15,10 @@ export const PERMISSIONS = [
   'manage_settings',
   'create_tenants',
   'leave_tenant',
+  'read_retention',
+  'manage_retention',
+  'read_holds',
+  'manage_holds',
   'read_jobs',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
@@ -33,6 +37,10 @@ export const PERMISSION_MEANING: Record<Permission, string> = {
   manage_settings: 'Change the settings of the tenant',
   create_tenants: 'Make another tenant, and own it',
   leave_tenant: 'Leave the tenant',
+  read_retention: 'See how long events are kept',
+  manage_retention: 'Change how long events are kept',
+  read_holds: 'See legal holds',
+  manage_holds: 'Make and release legal holds',
   read_jobs: 'See the background jobs',
 }
 
@@ -52,7 +60,7 @@ export const ROLE_NAME: Record<Role, string> = {
 export const ROLE_MEANING: Record<Role, string> = {
   owner: 'Everything, and the only one who may make or remove owners and make tenants',
   admin: 'Everything but making or removing owners and making tenants',
-  compliance_officer: 'Reads and exports the whole log',
+  compliance_officer: 'Reads and exports the whole log, and makes and releases legal holds',
   auditor: 'Reads the whole log, usually until a date',
   developer: 'Makes keys that send events, and registers event types; sees no event',
   viewer: 'Reads the part of the log that one saved filter gives',
@@ -64,8 +72,17 @@ const OWNERS_ONLY: readonly Permission[] = ['manage_owners', 'create_tenants']
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   owner: PERMISSIONS,
   admin: PERMISSIONS.filter((permission) => !OWNERS_ONLY.includes(permission)),
-  compliance_officer: ['read', 'export', 'read_types', 'read_members', 'leave_tenant'],
-  auditor: ['read', 'read_types', 'read_members', 'leave_tenant'],
+  compliance_officer: [
+    'read',
+    'export',
+    'read_types',
+    'read_members',
+    'leave_tenant',
+    'read_retention',
+    'read_holds',
+    'manage_holds',
+  ],
+  auditor: ['read', 'read_types', 'read_members', 'leave_tenant', 'read_retention', 'read_holds'],
   developer: ['read_types', 'manage_types', 'manage_ingest_keys', 'leave_tenant'],
   viewer: ['read', 'leave_tenant'],
 }
@@ -83,6 +100,10 @@ export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
     'read_members',
     'manage_members',
     'manage_settings',
+    'read_retention',
+    'manage_retention',
+    'read_holds',
+    'manage_holds',
     'read_jobs',
   ],
 }

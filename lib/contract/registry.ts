@@ -1,8 +1,10 @@
 import * as apiKeys from './api-keys'
 import * as eventTypes from './event-types'
 import * as events from './events'
+import * as holds from './holds'
 import * as members from './members'
 import type { Operation } from './operation'
+import * as retention from './retention'
 import * as setup from './setup'
 import * as system from './system'
 import * as tenants from './tenants'
@@ -35,6 +37,11 @@ export const OPERATIONS: readonly Operation[] = [
   members.acceptInvitation,
   tenants.createTenant,
   tenants.updateTenant,
+  retention.getRetention,
+  retention.updateRetention,
+  holds.listHolds,
+  holds.createHold,
+  holds.releaseHold,
   setup.completeSetup,
   system.getHealth,
   system.listJobs,

@@ -1,5 +1,5 @@
 import { flushKeyUse } from '@/lib/services/api-key/usage'
-import { dropOrphans, pruneRuns } from '@/lib/db/queries/jobs'
+import { pruneRuns } from '@/lib/db/queries/jobs'
 import { pruneKeyUsage } from '@/lib/db/queries/api-key-use'
 import { pendingEvents } from '@/lib/db/queries/index-blocks'
 import { indexPending } from '@/lib/services/event/index-pending'
@@ -7,6 +7,7 @@ import { forgetOldFailures } from '@/lib/services/auth/sign-in-lock'
 import type { Job } from './job'
 import { policies } from './policies'
 import { refreshLate } from './refresh-late'
+import { retention } from './retention'
 
 /** While events come in fast they go first, until this many wait for the index: a search has to read all of them. */
 const BACKLOG_EVENTS_MAX = 200_000
@@ -40,13 +41,12 @@ const housekeeping: Job = {
   lockKey: 72_020_014,
   deferMaxSeconds: 7_200,
   run: async ({ db, clock }) => {
-    await dropOrphans(db.as('retention'))
     await pruneRuns(db)
     await pruneKeyUsage(db)
     await forgetOldFailures(db, clock.nowMs())
-    return 'removed what retention left behind'
+    return 'removed old runs, key use and failed sign-ins'
   },
 }
 
 /** Everything that runs on a clock. */
-export const JOBS: readonly Job[] = [indexBlocks, refreshLate, policies, keyUse, housekeeping]
+export const JOBS: readonly Job[] = [indexBlocks, refreshLate, policies, retention, keyUse, housekeeping]

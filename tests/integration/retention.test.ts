@@ -91,7 +91,10 @@ test('two tenants in the same chunks, each by its own periods and categories', a
   const outcome = await runRetention(api.deps)
   console.log(outcome, Date.now() - t0)
   const seqs = (events: readonly { seq: number }[]) => events.map(({ seq }) => seq)
-  for (const [tenant, kept, all] of [[short, stays.short, before.short] as const, [long, stays.long, before.long] as const]) {
+  for (const [tenant, kept, all] of [
+    [short, stays.short, before.short] as const,
+    [long, stays.long, before.long] as const,
+  ]) {
     const after = await storedEvents(api.db, tenant.id)
     const [event, ...others] = after.filter((e) => e.action === 'retention.run')
     expect(others).toEqual([])

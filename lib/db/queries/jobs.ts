@@ -52,6 +52,9 @@ export function lastRuns(sql: Sql): Promise<OwnRun[]> {
   )
 }
 
+/** The name our scheduler notes runs of retention under. */
+export const RETENTION_JOB = 'retention'
+
 const RUNS_KEPT_DAYS = 30
 
 export async function writeRun(
@@ -83,14 +86,4 @@ export async function lateMarkers(sql: Sql): Promise<number[]> {
 
 export async function deleteLateMarkers(sql: Sql, ids: readonly number[]): Promise<void> {
   await sql.query('delete from late_hours where late_hour_id = any($1::bigint[])', [`{${ids.join(',')}}`])
-}
-
-/** Removes what belongs to events that retention has dropped: their blocks and their ids. */
-export async function dropOrphans(sql: Sql): Promise<void> {
-  const [row] = await sql.query<{ oldest: string | null }>(
-    `select min(range_start) as oldest from timescaledb_information.chunks where hypertable_name = 'events'`,
-  )
-  if (row === undefined || row.oldest === null) return
-  await sql.query('delete from search_blocks where max_at < $1', [row.oldest])
-  await sql.query('delete from event_ids where occurred_at < $1', [row.oldest])
 }

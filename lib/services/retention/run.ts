@@ -64,7 +64,7 @@ async function removeDay(pass: Pass, tenantId: string, day: string, checked: Che
   const { retention, now, isBusy } = pass
   const dayEnd = fromEpochMs(Date.parse(fromPostgres(day)) + DAY_MS)
   let any = false
-  for (let from = day; from !== dayEnd; ) {
+  for (let from = day; from !== dayEnd;) {
     await stepAside(isBusy)
     const part = await partFrom(retention, { tenantId, from, to: dayEnd }, PART_EVENTS)
     const removed = await retention.transaction((tx) => removeExpired(tx, part, now, checked))

@@ -1,5 +1,5 @@
 import type { Health } from '@/lib/contract/system'
-import { lastRuns, listPolicies } from '@/lib/db/queries/jobs'
+import { lastRuns, listPolicies, RETENTION_JOB } from '@/lib/db/queries/jobs'
 import { systemState } from '@/lib/db/queries/system'
 import { stopwatch } from '@/lib/platform/clock'
 import { errorForLog } from '@/lib/platform/error-for-log'
@@ -7,8 +7,8 @@ import { hasFailed, policyRunName } from './policy-state'
 import type { Deps } from '../context'
 import { VERSION } from './version'
 
-/** Compression, retention, and a refresh for each of the aggregates, with retention for each of these. */
-const POLICIES_EXPECTED = 12
+/** Compression, and a refresh for each of the six aggregates. */
+const POLICIES_EXPECTED = 7
 
 const roundMs = (ms: number) => Math.round(ms * 100) / 100
 
@@ -23,12 +23,15 @@ export async function getHealth({ deps }: { deps: Pick<Deps, 'db' | 'clock' | 'l
     const own = new Map((await lastRuns(db)).map((run) => [run.job, run]))
     const all = await listPolicies(db)
     const nowMs = deps.clock.nowMs()
-    const failing = all.filter((policy) => hasFailed(policy, own.get(policyRunName(policy.job_id)), nowMs))
+    const failing = all
+      .filter((policy) => hasFailed(policy, own.get(policyRunName(policy.job_id)), nowMs))
+      .map((policy) => policy.name)
+    if (own.get(RETENTION_JOB)?.outcome === 'Failed') failing.push(RETENTION_JOB)
     const policiesOk = all.length >= POLICIES_EXPECTED && failing.length === 0
     const detail =
       all.length < POLICIES_EXPECTED
         ? `${all.length} of ${POLICIES_EXPECTED} policies exist`
-        : `failed last time: ${failing.map((policy) => policy.name).join(', ')}`
+        : `failed last time: ${failing.join(', ')}`
     return {
       ...shared,
       status: 'ready',

@@ -1,6 +1,7 @@
+import { RETENTION_EVERY_SECONDS } from '@/lib/contract/retention'
 import type { JobRun } from '@/lib/contract/system'
-import { fromPostgres, toWire } from '@/lib/core/time'
-import { lastRuns, listPolicies, type OwnRun, type PolicyJob } from '@/lib/db/queries/jobs'
+import { fromEpochMs, fromPostgres, toWire } from '@/lib/core/time'
+import { lastRuns, listPolicies, type OwnRun, type PolicyJob, RETENTION_JOB } from '@/lib/db/queries/jobs'
 import { type Context, requirePermission } from '../context'
 import { msOf, policyRunName } from './policy-state'
 
@@ -23,15 +24,23 @@ function policyRun(policy: PolicyJob, own: OwnRun | undefined): JobRun {
   }
 }
 
+/** Retention keeps its hour across restarts; the other jobs begin anew with the process. */
+const everySeconds = ({ job }: OwnRun) => (job === RETENTION_JOB ? RETENTION_EVERY_SECONDS : null)
+
+const nextStart = (run: OwnRun): string | null => {
+  const seconds = everySeconds(run)
+  return seconds === null ? null : toWire(fromEpochMs(msOf(run.started_at) + seconds * 1000))
+}
+
 const ownRun = (run: OwnRun): JobRun => ({
   job: run.job,
   kind: 'sentinel',
-  every_seconds: null,
+  every_seconds: everySeconds(run),
   last_started_at: wire(run.started_at),
   last_duration_ms: run.duration_ms,
   last_outcome: run.outcome,
   last_detail: run.detail,
-  next_start_at: null,
+  next_start_at: nextStart(run),
   total_runs: run.runs,
   total_failures: run.failures,
 })
