@@ -1,16 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { tenantRetention } from '@/drizzle/schema'
-import { fromEpochMs } from '@/lib/core/time'
-import { listPolicies } from '@/lib/db/queries/jobs'
-import { refreshLate } from '@/lib/jobs/refresh-late'
-import { runPolicyNoted } from '@/lib/jobs/policies'
-import { indexPending } from '@/lib/services/event/index-pending'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { LegalHold } from '@/lib/contract/holds'
+import { RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX, RETENTION_DAYS_MIN } from '@/lib/contract/retention'
+import type { StoredEvent } from '@/lib/event/stored-event'
+import { holdsOn } from '@/lib/services/hold/holds-on'
 import { runRetention } from '@/lib/services/retention/run'
+import { age, cutoffMs, expectOneLog, keepFor, settleLog } from '../helpers/aged-log'
 import { type Api, startApi, type Tenant } from '../helpers/api'
-import { testClock } from '../helpers/context'
-import { DAY_MS, demoLog, listAll, store, storedEvents } from '../helpers/events'
-import { expectCount, expectFacets, expectHistogram, expectStats } from '../helpers/oracle'
+import { recordedActs, testClock, testContext } from '../helpers/context'
+import { anEvent, DAY_MS, seqsOf, store, storedEvents } from '../helpers/events'
 
 const clock = testClock(Date.now())
 let api: Api
@@ -19,91 +16,302 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-/** Days ago around which there are events: between them lie the periods of the tests. */
-const AGES_DAYS = [3, 180, 188, 360, 370, 690, 710]
-const EVENTS_EACH = 200
-
-async function agedTenant(seed: number): Promise<Tenant> {
-  const tenant = await api.mintTenant()
-  const log = AGES_DAYS.flatMap((days) => demoLog(EVENTS_EACH, 6, clock.nowMs() - (days - 3) * DAY_MS, seed))
-  await store(
-    tenant,
-    log.map((event) => ({ ...event, id: randomUUID() })),
+const isRun = ({ action }: { action: string }) => action === 'retention.run'
+const atMs = (event: StoredEvent) => Date.parse(event.occurred_at)
+const cutoff = (days: number) => cutoffMs(clock.nowMs(), days)
+const chunksOlderThan = async (days: number) => {
+  const [row] = await api.db.query<{ n: number }>(
+    `select count(*)::int as n from timescaledb_information.chunks where hypertable_name = 'events' and range_end <= $1`,
+    [new Date(cutoff(days)).toISOString()],
   )
-  return tenant
+  return row?.n
 }
 
-async function settle() {
-  await indexPending(api.deps, true)
-  for (const policy of await listPolicies(api.db))
-    expect(await runPolicyNoted(api.deps, policy.job_id), policy.name).toBeNull()
-  await refreshLate.run(api.deps)
+/** Runs retention, and expects exactly these events to stay, and one event about the others. */
+async function expectStays(tenant: Tenant, before: readonly StoredEvent[], stays: readonly StoredEvent[]) {
+  const after = await storedEvents(api.db, tenant.id)
+  const added = after.filter((event) => !before.some(({ seq }) => seq === event.seq))
+  expect(seqsOf(after.filter((event) => !added.includes(event)))).toEqual(seqsOf(stays))
+  const gone = before.filter((event) => !stays.includes(event))
+  if (gone.length === 0) expect(added).toEqual([])
+  else {
+    expect(added.map(({ action }) => action)).toEqual(['retention.run'])
+    const byCategory: Record<string, number> = {}
+    for (const { category } of gone) byCategory[category] = (byCategory[category] ?? 0) + 1
+    expect(added[0]?.metadata).toMatchObject({
+      deleted: gone.length,
+      by_category: byCategory,
+      oldest: gone.at(-1)?.occurred_at,
+      newest: gone[0]?.occurred_at,
+      seq_low: Math.min(...seqsOf(gone)),
+      seq_high: Math.max(...seqsOf(gone)),
+    })
+  }
+  await expectOneLog(api.deps, tenant)
 }
 
-const keep = (tenant: Tenant, category: string, days: number) =>
-  api.db.orm.insert(tenantRetention).values({
-    tenantId: tenant.id,
-    category,
-    days,
-    legalBasis: 'tests',
-    updatedAt: fromEpochMs(clock.nowMs()),
-    updatedBy: 'tests',
+describe('periods', () => {
+  let short: Tenant
+  let long: Tenant
+  let removedId: string | undefined
+  beforeAll(async () => {
+    short = await api.mintTenant()
+    long = await api.mintTenant()
+    await age(short, clock.nowMs(), 1)
+    await age(long, clock.nowMs(), 2)
+    await keepFor(api.deps, short.id, 'security', 700)
+    await keepFor(api.deps, long.id, 'default', RETENTION_DAYS_MAX)
+    await keepFor(api.deps, long.id, 'api', RETENTION_DAYS_MIN)
+    await settleLog(api.deps)
   })
 
-const startOfDay = (ms: number) => Math.floor(ms / DAY_MS) * DAY_MS
-const cutoff = (days: number) => startOfDay(clock.nowMs()) - days * DAY_MS
+  test('two tenants in the same compressed chunks, each by its own periods and categories; counts follow at once', async () => {
+    const before = [await storedEvents(api.db, short.id), await storedEvents(api.db, long.id)] as const
+    const days = [
+      ({ category }: StoredEvent) => (category === 'security' ? 700 : RETENTION_DAYS_DEFAULT),
+      ({ category }: StoredEvent) => (category === 'api' ? RETENTION_DAYS_MIN : RETENTION_DAYS_MAX),
+    ] as const
+    const stays = [0, 1].map((n) =>
+      (before[n] ?? []).filter((event) => atMs(event) >= cutoff(days[n]?.(event) ?? 0)),
+    )
+    expect(stays.map((all, n) => all.length < (before[n]?.length ?? 0))).toEqual([true, true])
+    removedId = before[0].at(-1)?.id
+    const { removed, tenants } = await runRetention(api.deps)
+    expect({ removed, tenants }).toEqual({
+      removed: before.flat().length - stays.flat().length,
+      tenants: 2,
+    })
+    await expectStays(short, before[0], stays[0] ?? [])
+    await expectStays(long, before[1], stays[1] ?? [])
+  })
 
-async function expectOneLog(tenant: Tenant) {
-  const log = await storedEvents(api.db, tenant.id)
-  const nowMs = clock.nowMs()
-  expect((await listAll(tenant, {})).length).toBe(log.length)
-  await expectCount(tenant, log, {}, nowMs)
-  await expectStats(tenant, log, {}, nowMs)
-  await expectFacets(tenant, log, {}, nowMs)
-  await expectHistogram(tenant, log, {}, nowMs)
-  const [ids] = await api.db.query<{ n: number }>(
-    'select count(*)::int as n from event_ids where tenant_id = $1',
-    [tenant.id],
-  )
-  expect(ids?.n, 'ids go with their events').toBe(log.length)
-  const [covered] = await api.db.query<{ n: number }>(
-    `select ((select coalesce(sum(event_count), 0) from appends where tenant_id = $1)
-       + (select coalesce(sum(event_count), 0) from search_blocks where tenant_id = $1))::int as n`,
-    [tenant.id],
-  )
-  expect(covered?.n, 'each event is in one block or waits for one').toBe(log.length)
-}
+  test('and they agree after the aggregates are refreshed and the chunks compressed again; a second run finds nothing', async () => {
+    await settleLog(api.deps)
+    for (const tenant of [short, long]) await expectOneLog(api.deps, tenant)
+    const before = [await recordedActs(api.db, short.id), await recordedActs(api.db, long.id)]
+    expect(await runRetention(api.deps)).toMatchObject({ removed: 0, tenants: 0 })
+    expect([await recordedActs(api.db, short.id), await recordedActs(api.db, long.id)]).toEqual(before)
+  })
 
-test('two tenants in the same chunks, each by its own periods and categories', async () => {
-  const [short, long] = [await agedTenant(1), await agedTenant(2)]
-  await keep(long, 'default', 2_557)
-  await keep(long, 'api', 184)
-  await keep(short, 'security', 700)
-  await settle()
-  const before = { short: await storedEvents(api.db, short.id), long: await storedEvents(api.db, long.id) }
-  const stays = {
-    short: before.short.filter(
-      (e) => Date.parse(e.occurred_at) >= cutoff(e.category === 'security' ? 700 : 365),
-    ),
-    long: before.long.filter((e) => Date.parse(e.occurred_at) >= cutoff(e.category === 'api' ? 184 : 2_557)),
+  test('a removed id may be sent again, and is a new event', async () => {
+    const [head] = await api.db.query<{ n: number }>(
+      'select next_seq as n from ledger_heads where tenant_id = $1',
+      [short.id],
+    )
+    const { results } = await store(short, [anEvent({ id: removedId })])
+    expect(results[0]?.seq).toBe(head?.n)
+  })
+
+  test('chunks in which nothing must stay are dropped whole', async () => {
+    await keepFor(api.deps, long.id, 'default', 500)
+    await keepFor(api.deps, long.id, 'api', 500)
+    await keepFor(api.deps, short.id, 'security', 500)
+    expect(await chunksOlderThan(660)).toBeGreaterThan(0)
+    const before = await storedEvents(api.db, long.id)
+    const { chunksDropped } = await runRetention(api.deps)
+    expect(chunksDropped).toBeGreaterThan(0)
+    expect(await chunksOlderThan(660)).toBe(0)
+    await expectStays(
+      long,
+      before,
+      before.filter((event) => atMs(event) >= cutoff(500)),
+    )
+    await settleLog(api.deps)
+    for (const tenant of [short, long]) await expectOneLog(api.deps, tenant)
+  })
+})
+
+describe('legal holds', () => {
+  let tenant: Tenant
+  let before: StoredEvent[]
+  const make = async (body: object) => {
+    const made = await tenant.post<LegalHold>('/api/audit/holds', { reason: 'a case', ...body })
+    expect({ status: made.status, body: made.body }).toMatchObject({ status: 201 })
+    return made.body
   }
-  const t0 = Date.now()
-  const outcome = await runRetention(api.deps)
-  console.log(outcome, Date.now() - t0)
-  const seqs = (events: readonly { seq: number }[]) => events.map(({ seq }) => seq)
-  for (const [tenant, kept, all] of [
-    [short, stays.short, before.short] as const,
-    [long, stays.long, before.long] as const,
-  ]) {
-    const after = await storedEvents(api.db, tenant.id)
-    const [event, ...others] = after.filter((e) => e.action === 'retention.run')
-    expect(others).toEqual([])
-    expect(seqs(after.filter((e) => e !== event))).toEqual(seqs(kept))
-    expect(event?.metadata).toMatchObject({ deleted: all.length - kept.length })
-    console.log(JSON.stringify(event))
-    await expectOneLog(tenant)
-  }
-  await settle()
-  for (const tenant of [short, long]) await expectOneLog(tenant)
-  expect(await runRetention(api.deps)).toEqual({ removed: 0, tenants: 0, chunksDropped: expect.any(Number) })
+  const release = (id: string) => tenant.post<LegalHold>(`/api/audit/holds/${id}/release`, {})
+  const expired = (event: StoredEvent) => atMs(event) < cutoff(RETENTION_DAYS_DEFAULT)
+  const old = () => (ms: number) => new Date(clock.nowMs() - 400 * DAY_MS + ms).toISOString()
+
+  beforeAll(async () => {
+    tenant = await api.mintTenant()
+    const at = old()
+    await store(tenant, [
+      ...Array.from({ length: 20 }, (_, n) =>
+        anEvent({ occurred_at: at(n), actor: { id: 'bob' }, description: 'plain' }),
+      ),
+      anEvent({ occurred_at: at(100), actor: { id: 'eve', email: 'Eve@Example.com' } }),
+      anEvent({
+        occurred_at: at(101),
+        event_type: 'data.updated',
+        resource: { type: 'user', id: 'eve' },
+      }),
+      anEvent({
+        occurred_at: at(102),
+        event_type: 'api.error',
+        severity: 'critical',
+        metadata: { status_code: 500 },
+      }),
+      anEvent({ occurred_at: at(103), actor: { id: 'mail', email: 'carol@example.com' } }),
+    ])
+    await settleLog(api.deps)
+  })
+
+  test('of the tenant, a subject and a query: what they hold stays, and each act is an event', async () => {
+    const whole = await make({ kind: 'tenant' })
+    before = await storedEvents(api.db, tenant.id)
+    expect((await runRetention(api.deps)).tenants).toBe(0)
+    await expectStays(tenant, before, before)
+
+    const holds = [
+      await make({ kind: 'subject', subject_id: 'eve', subject_email: 'eve@example.com' }),
+      await make({ kind: 'subject', subject_email: 'CAROL@example.com' }),
+      await make({ kind: 'query', query: 'severity:critical before:-1d' }),
+    ]
+    expect(holds[2]?.query).toMatch(/^severity:critical before:\d{4}-/)
+    expect((await release(whole.id)).body).toMatchObject({ active: false, released_by: 'Test key' })
+    before = await storedEvents(api.db, tenant.id)
+    await runRetention(api.deps)
+    await expectStays(
+      tenant,
+      before,
+      before.filter((event) => !expired(event) || event.actor?.id !== 'bob'),
+    )
+    const acts = await recordedActs(api.db, tenant.id)
+    expect(acts.filter(({ action }) => action.startsWith('hold.')).map((act) => act.action)).toEqual([
+      'hold.create',
+      'hold.create',
+      'hold.create',
+      'hold.create',
+      'hold.release',
+    ])
+  })
+
+  test('say which of them block erasing a person', async () => {
+    const ctx = testContext(api.deps, tenant.id)
+    const kinds = async (id: string | null, email: string | null) =>
+      (await holdsOn(ctx, { id, email })).map((hold) => hold.subject_id ?? hold.subject_email ?? hold.query)
+    expect(await kinds('eve', null)).toEqual(['eve'])
+    expect(await kinds(null, 'eve@example.com')).toEqual(['eve'])
+    expect(await kinds('mail', null)).toEqual(['carol@example.com'])
+    expect(await kinds('nobody', null)).toEqual([])
+    await store(tenant, [anEvent({ severity: 'critical', actor: { id: 'dan' }, occurred_at: old()(200) })])
+    expect(await kinds('dan', null)).toEqual([expect.stringMatching(/^severity:critical/)])
+  })
+
+  test('past its end, and once released, a hold holds nothing', async () => {
+    const { body } = await tenant.get<{ holds: LegalHold[] }>('/api/audit/holds')
+    for (const hold of body.holds) if (hold.active) await release(hold.id)
+    const short = await make({ kind: 'tenant', ends_at: new Date(clock.nowMs() + 1_000).toISOString() })
+    before = await storedEvents(api.db, tenant.id)
+    expect((await runRetention(api.deps)).removed).toBe(0)
+    // The clock of the database counts as well.
+    clock.advance(1_001)
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, clock.nowMs() - Date.now())))
+    await runRetention(api.deps)
+    await expectStays(
+      tenant,
+      before,
+      before.filter((event) => !expired(event)),
+    )
+    const { body: after } = await tenant.get<{ holds: LegalHold[] }>('/api/audit/holds')
+    expect(after.holds.find(({ id }) => id === short.id)?.active).toBe(false)
+  })
+})
+
+describe('the database itself', () => {
+  test('removes for the role of retention only what is past its period and not held', async () => {
+    const tenant = await api.mintTenant()
+    const at = new Date(clock.nowMs() - 380 * DAY_MS).toISOString()
+    await store(tenant, [anEvent({ occurred_at: at }), anEvent()])
+    const retention = api.db.as('retention')
+    await expect(retention.query('delete from events')).rejects.toThrow(/permission denied/)
+    await expect(retention.query(`delete from event_ids`)).rejects.toThrow(/permission denied/)
+    await expect(
+      retention.transaction(async (tx) => {
+        await tx.query(`set local app.removing = 'expired'`)
+        await tx.query('delete from events')
+      }),
+    ).rejects.toThrow(/permission denied/)
+    const remove = (day: string, held: string, now = new Date(clock.nowMs()).toISOString()) =>
+      retention.query<{ n: number | null }>(
+        `select remove_expired($1, $2::date, $2::date + 1, $3, '{}', $4::bigint[]) as n`,
+        [tenant.id, day, now, held],
+      )
+    const today = new Date(clock.nowMs()).toISOString().slice(0, 10)
+    expect(await remove(today, '{}')).toEqual([{ n: 0 }])
+    // A clock that is ten years ahead changes nothing.
+    expect(await remove(today, '{}', '2036-11-25T00:00:00Z')).toEqual([{ n: 0 }])
+    const key = await api.withNewKey(tenant)
+    const { body: hold } = await key.post<LegalHold>('/api/audit/holds', {
+      kind: 'query',
+      query: 'type:user.*',
+      reason: 'a case',
+    })
+    expect(await remove(at.slice(0, 10), '{}'), 'a hold nobody looked at').toEqual([{ n: null }])
+    await key.post(`/api/audit/holds/${hold.id}/release`, {})
+    expect(await remove(at.slice(0, 10), '{0}')).toEqual([{ n: 0 }])
+    expect(await remove(at.slice(0, 10), '{}')).toEqual([{ n: 1 }])
+    for (const name of ['remove_expired', 'drop_expired_chunk', 'settle_expired_day', 'expired_days'])
+      for (const role of ['sentinel_app', 'sentinel_auth', 'sentinel_erasure'])
+        expect(
+          await api.db.query(
+            `select has_function_privilege($1, oid, 'execute') as may from pg_proc where proname = $2`,
+            [role, name],
+          ),
+          `${role} ${name}`,
+        ).toEqual([{ may: false }])
+    await runRetention(api.deps)
+    expect((await recordedActs(api.db, tenant.id)).filter(isRun)).toHaveLength(1)
+  })
+
+  test('knows the same default and the same bounds as the contract', async () => {
+    const tenant = await api.mintTenant()
+    expect(
+      await api.db.query(`select retention_policy($1) -> 'default' ->> 'days' as days`, [tenant.id]),
+    ).toEqual([{ days: String(RETENTION_DAYS_DEFAULT) }])
+    for (const days of [RETENTION_DAYS_MIN - 1, RETENTION_DAYS_MAX + 1])
+      await expect(keepFor(api.deps, tenant.id, 'api', days)).rejects.toThrow()
+    for (const days of [RETENTION_DAYS_MIN, RETENTION_DAYS_MAX])
+      await keepFor(api.deps, tenant.id, 'api', days)
+  })
+})
+
+describe('settings', () => {
+  test('are read, changed and taken back; each change is an event with before and after', async () => {
+    const tenant = await api.mintTenant()
+    type Answer = { periods: { category: string; days: number; own: boolean }[] }
+    const set = (periods: object) => tenant.post<Answer>('/api/audit/retention', { periods })
+    const security = { days: 2_192, legal_basis: 'HIPAA 164.316(b)(2)' }
+    expect((await set({ security })).body.periods.find((one) => one.category === 'security')).toMatchObject({
+      ...security,
+      own: true,
+    })
+    expect((await set({ security, default: null })).status).toBe(200)
+    const { body } = await set({ security: null, default: { days: 400, legal_basis: 'because' } })
+    expect(body.periods.map(({ days, own }) => [days, own]).slice(0, 2)).toEqual([
+      [400, true],
+      [400, false],
+    ])
+    expect((await recordedActs(api.db, tenant.id)).map(({ action, metadata }) => [action, metadata])).toEqual(
+      [
+        ['retention.update', expect.objectContaining({ old: { security: null }, new: { security } })],
+        [
+          'retention.update',
+          expect.objectContaining({
+            old: { default: null, security },
+            new: { default: { days: 400, legal_basis: 'because' }, security: null },
+          }),
+        ],
+      ],
+    )
+    for (const bad of [
+      { api: { days: 183, legal_basis: 'x' } },
+      { api: { days: 2_558, legal_basis: 'x' } },
+      { api: { days: 400, legal_basis: ' ' } },
+      { nothing: { days: 400, legal_basis: 'x' } },
+      {},
+    ])
+      expect((await set(bad)).status, JSON.stringify(bad)).toBe(400)
+  })
 })

@@ -1,0 +1,22 @@
+// Runs retention over the database at the given URL or directory, and says on stdout after each of its transactions that it is
+// done, so that a test can end the process in the middle.
+import { openDeps } from '@/lib/boot/start'
+import { parseEnv } from '@/lib/config/env'
+import { createLog } from '@/lib/platform/log'
+import { runRetention } from '@/lib/services/retention/run'
+import { altered } from './database'
+
+const [target = ''] = process.argv.slice(2)
+const env = target.startsWith('postgres') ? { DATABASE_URL: target } : { DATA_DIR: target }
+const deps = await openDeps(parseEnv(env), createLog('silent'))
+const db = altered(deps.db, (connection) => ({
+  transaction: async (run) => {
+    const result = await connection.transaction(run)
+    process.stdout.write('part\n')
+    return result
+  },
+}))
+process.stdout.write('ready\n')
+await runRetention({ ...deps, db })
+process.stdout.write('finished\n')
+await deps.db.close()
