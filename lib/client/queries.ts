@@ -7,7 +7,9 @@ import type {
   EventHistogram,
   EventPage as WireEventPage,
 } from '@/lib/contract/events'
+import type { LegalHold } from '@/lib/contract/holds'
 import type { Invitation, Member } from '@/lib/contract/members'
+import type { Retention } from '@/lib/contract/retention'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { getJson } from './fetch'
 import { toParams, type EventFilters } from './filters'
@@ -119,6 +121,21 @@ export function membersOptions() {
         new URLSearchParams(),
         signal,
       ),
+  })
+}
+
+export function retentionOptions() {
+  return queryOptions({
+    queryKey: ['retention'],
+    queryFn: ({ signal }) => getJson<Retention>('/api/audit/retention', new URLSearchParams(), signal),
+  })
+}
+
+export function holdsOptions() {
+  return queryOptions({
+    queryKey: ['holds'],
+    queryFn: ({ signal }) =>
+      getJson<{ holds: LegalHold[] }>('/api/audit/holds', new URLSearchParams(), signal),
   })
 }
 

@@ -3,12 +3,13 @@ import { expect } from 'vitest'
 import { tenantRetention } from '@/drizzle/schema'
 import { fromEpochMs } from '@/lib/core/time'
 import { listPolicies } from '@/lib/db/queries/jobs'
+import type { StoredEvent } from '@/lib/event/stored-event'
 import { refreshLate } from '@/lib/jobs/refresh-late'
 import { runPolicyNoted } from '@/lib/jobs/policies'
 import type { Deps } from '@/lib/services/context'
 import { indexPending } from '@/lib/services/event/index-pending'
 import type { Tenant } from './api'
-import { DAY_MS, demoLog, listAll, store, storedEvents } from './events'
+import { DAY_MS, demoLog, listAll, seqsOf, store, storedEvents } from './events'
 import { expectCount, expectFacets, expectHistogram, expectStats } from './oracle'
 
 /** Days ago around which there are events: between them lie the periods of the tests. */
@@ -69,4 +70,32 @@ export async function expectOneLog({ db, clock }: Pick<Deps, 'db' | 'clock'>, te
     ids: log.length,
     covered: log.length,
   })
+}
+
+/** Expects that of these events exactly those are left, and that one event tells of the others. */
+export async function expectStays(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  tenant: Tenant,
+  before: readonly StoredEvent[],
+  stays: readonly StoredEvent[],
+) {
+  const after = await storedEvents(deps.db, tenant.id)
+  const added = after.filter((event) => !before.some(({ seq }) => seq === event.seq))
+  expect(seqsOf(after.filter((event) => !added.includes(event)))).toEqual(seqsOf(stays))
+  const gone = before.filter((event) => !stays.includes(event))
+  if (gone.length === 0) expect(added).toEqual([])
+  else {
+    expect(added.map(({ action }) => action)).toEqual(['retention.run'])
+    const byCategory: Record<string, number> = {}
+    for (const { category } of gone) byCategory[category] = (byCategory[category] ?? 0) + 1
+    expect(added[0]?.metadata).toMatchObject({
+      deleted: gone.length,
+      by_category: byCategory,
+      oldest: gone.at(-1)?.occurred_at,
+      newest: gone[0]?.occurred_at,
+      seq_low: Math.min(...seqsOf(gone)),
+      seq_high: Math.max(...seqsOf(gone)),
+    })
+  }
+  await expectOneLog(deps, tenant)
 }
