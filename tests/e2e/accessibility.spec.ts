@@ -126,7 +126,8 @@ test('keys and types have no violation', async ({ page }) => {
   await expectAccessible(page, 'revoking')
 })
 
-test('members, roles and settings have no violation', async ({ page, isMobile }) => {
+test('members, roles, settings and privacy have no violation', async ({ page, isMobile, provokes }) => {
+  provokes(/\/api\/audit\/holds/)
   await page.goto('/members')
   await expect(page.getByRole('table').first()).toBeVisible()
   await expectAccessible(page, 'members')
@@ -141,6 +142,18 @@ test('members, roles and settings have no violation', async ({ page, isMobile })
     await page.goto(path)
     await expectAccessible(page, path)
   }
+  await page.getByRole('button', { name: 'Change the period: security' }).click()
+  await page.getByLabel('Days').fill('200')
+  await expect(page.getByText('This is shorter than now', { exact: false })).toBeVisible()
+  await expectAccessible(page, 'a period')
+  await page.goto('/privacy')
+  await expect(page.getByText('No legal holds').or(page.getByRole('table'))).toBeVisible()
+  await expectAccessible(page, 'privacy')
+  await page.getByRole('button', { name: 'New hold' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Hold', exact: true }).click()
+  await expect(page.getByRole('dialog').getByRole('alert').first()).toBeVisible()
+  await expectAccessible(page, 'a new hold with faults')
+  await page.keyboard.press('Escape')
   if (isMobile) await page.getByRole('button', { name: 'Open menu' }).click()
   await page.getByRole('button', { name: /^Tenant .*: switch$/ }).click()
   await expect(page.getByRole('menu')).toBeVisible()

@@ -31,6 +31,8 @@ beforeAll(async () => {
   await store(tenant, [anEvent({ id: eventId }), anEvent()])
   await tenant.post('/api/audit/event-types', { name: 'billing.invoice_paid' })
   ids['keyId'] = (await mintKey(api.deps, tenant.id)).id
+  const held = await tenant.post<{ id: string }>('/api/audit/holds', { kind: 'tenant', reason: 'a case' })
+  ids['holdId'] = held.body.id
   ids['rotatedId'] = (await mintKey(api.deps, tenant.id, ['ingest'])).id
 })
 afterAll(() => api.close())
@@ -46,6 +48,9 @@ const SAMPLES: Record<string, () => Sample> = {
   createApiKey: () => ({ body: { name: 'Another', scopes: ['ingest'] } }),
   rotateApiKey: () => ({ path: { id: ids['rotatedId'] ?? '' }, body: { overlap_hours: 1 } }),
   revokeApiKey: () => ({ path: { id: ids['keyId'] ?? '' } }),
+  updateRetention: () => ({ body: { periods: { security: { days: 2_192, legal_basis: 'HIPAA' } } } }),
+  createHold: () => ({ body: { kind: 'subject', subject_id: 'bob', reason: 'a case' } }),
+  releaseHold: () => ({ path: { id: ids['holdId'] ?? '' } }),
   completeSetup: () => ({
     body: { token: ids['token'], name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' },
   }),
