@@ -21,7 +21,7 @@ import { finishRetention } from './finish'
 type RunDeps = Pick<Deps, 'db' | 'clock' | 'log'>
 
 /** Events looked at in one transaction: on the embedded database everything else waits for it. */
-export const PART_EVENTS = 5_000
+const PART_EVENTS = 2_000
 /** How long removing steps aside, again and again, while events wait to be stored. */
 const PAUSE_MS = 100
 const PAUSES_MAX = 20
