@@ -2,12 +2,8 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
-import {
-  HOLD_KINDS,
-  HOLD_REASON_CHARS_MAX,
-  HOLD_SUBJECT_CHARS_MAX,
-  type LegalHold,
-} from '@/lib/contract/holds'
+import type { LegalHold } from '@/lib/contract/holds'
+import { HOLD_KINDS, HOLD_REASON_CHARS_MAX, HOLD_SUBJECT_CHARS_MAX } from '@/lib/contract/hold-limits'
 import { postJson } from '@/lib/client/fetch'
 import { endOfDay } from '@/lib/client/last-day'
 import { notify } from '@/lib/client/notify'

@@ -144,12 +144,10 @@ export function LegalHolds({ mayManage, zone }: { mayManage: boolean; zone: Zone
   const [releasing, setReleasing] = useState<LegalHold | null>(null)
   const holds = query.data?.holds ?? []
   return (
-    <section className="grid gap-3" aria-labelledby="legal-holds">
+    <section className="grid gap-3">
       <div className="flex flex-wrap items-end justify-between gap-3">
         <div>
-          <h2 id="legal-holds" className="text-sm font-semibold">
-            Legal holds
-          </h2>
+          <h2 className="text-sm font-semibold">Legal holds</h2>
           <p className="text-xs text-ink-3">
             What a hold names is removed neither by retention nor by erasure.
           </p>

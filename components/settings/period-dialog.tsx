@@ -3,14 +3,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
+import type { Retention } from '@/lib/contract/retention'
 import {
   LEGAL_BASIS_CHARS_MAX,
   RETENTION_DAYS_DEFAULT,
   RETENTION_DAYS_MAX,
   RETENTION_DAYS_MIN,
   RETENTION_PRESETS,
-  type Retention,
-} from '@/lib/contract/retention'
+} from '@/lib/contract/retention-periods'
 import { postJson } from '@/lib/client/fetch'
 import { notify } from '@/lib/client/notify'
 import { cutoffOf } from '@/lib/client/period-text'

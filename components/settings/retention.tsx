@@ -59,11 +59,9 @@ export function Retention({ mayManage, zone }: { mayManage: boolean; zone: Zone 
   const query = useQuery(retentionOptions())
   const [changing, setChanging] = useState<Period | null>(null)
   return (
-    <section className="grid gap-3" aria-labelledby="retention">
+    <section className="grid gap-3">
       <div>
-        <h2 id="retention" className="text-sm font-semibold">
-          Retention
-        </h2>
+        <h2 className="text-sm font-semibold">Retention</h2>
         <p className="max-w-2xl text-xs text-ink-3">
           Events are kept for at least this long, by the time they happened, and then removed once a day.
           Nothing that a legal hold names is removed.

@@ -4,7 +4,7 @@ import {
   RETENTION_DAYS_MAX,
   RETENTION_DAYS_MIN,
   RETENTION_PRESETS,
-} from '@/lib/contract/retention'
+} from '@/lib/contract/retention-periods'
 import { cutoffOf, periodInYears, periodText } from './period-text'
 
 const DAY_MS = 86_400_000

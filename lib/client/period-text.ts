@@ -1,4 +1,4 @@
-import { daysOfYears, RETENTION_DAYS_MIN } from '@/lib/contract/retention'
+import { daysOfYears, RETENTION_DAYS_MIN } from '@/lib/contract/retention-periods'
 
 const YEARS_MAX = 7
 

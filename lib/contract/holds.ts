@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { FILTER_CHARS_MAX } from '@/lib/query/ast'
+import { HOLD_KINDS, HOLD_REASON_CHARS_MAX, HOLD_SUBJECT_CHARS_MAX } from './hold-limits'
 import { JSON_BODY_BYTES_MAX, operation } from './operation'
-
-export const HOLD_KINDS = ['subject', 'query', 'tenant'] as const
-export const HOLD_REASON_CHARS_MAX = 1_000
-export const HOLD_SUBJECT_CHARS_MAX = 320
 
 export const legalHold = z
   .object({

@@ -1,4 +1,4 @@
-import { RETENTION_EVERY_SECONDS } from '@/lib/contract/retention'
+import { RETENTION_EVERY_SECONDS } from '@/lib/contract/retention-periods'
 import { lastRuns, type OwnRun, RETENTION_JOB } from '@/lib/db/queries/jobs'
 import { openRuns } from '@/lib/db/queries/retention'
 import { runRetention } from '@/lib/services/retention/run'

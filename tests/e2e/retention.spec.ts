@@ -9,7 +9,7 @@ test('a period is changed with its legal basis, refused without one, and given b
 }) => {
   provokes(/\/api\/audit\/retention/)
   await page.goto('/settings')
-  const table = page.getByRole('region', { name: 'Retention' }).last()
+  const table = page.getByRole('region', { name: 'Retention' })
   const row = table.getByRole('row').filter({ hasText: 'test' })
   await expect(row).toContainText('365 days')
   await row.getByRole('button', { name: 'Change the period: test' }).click()
@@ -58,6 +58,6 @@ test('a hold is made, refused where it says nothing, and released', async ({ pag
   await page.getByRole('alertdialog').getByRole('button', { name: 'Release hold' }).click()
   await expect(page.getByRole('alertdialog')).toHaveCount(0)
   await expect(row).toContainText('Released')
-  const acts = (await api.page({ q: 'type:compliance.data_retention action:hold.*' })).events
+  const acts = (await api.page({ q: 'action:hold.release OR action:hold.create' })).events
   expect(acts.map(({ action }) => action).slice(0, 2)).toEqual(['hold.release', 'hold.create'])
 })

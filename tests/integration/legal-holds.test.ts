@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LegalHold } from '@/lib/contract/holds'
-import { RETENTION_DAYS_DEFAULT } from '@/lib/contract/retention'
+import { RETENTION_DAYS_DEFAULT } from '@/lib/contract/retention-periods'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { holdsOn } from '@/lib/services/hold/holds-on'
 import { runRetention } from '@/lib/services/retention/run'

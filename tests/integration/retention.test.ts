@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LegalHold } from '@/lib/contract/holds'
-import { RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX, RETENTION_DAYS_MIN } from '@/lib/contract/retention'
+import {
+  RETENTION_DAYS_DEFAULT,
+  RETENTION_DAYS_MAX,
+  RETENTION_DAYS_MIN,
+} from '@/lib/contract/retention-periods'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { runRetention } from '@/lib/services/retention/run'
 import { age, cutoffMs, expectOneLog, expectStays, keepFor, settleLog } from '../helpers/aged-log'

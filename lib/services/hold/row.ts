@@ -1,5 +1,6 @@
 import type { legalHolds } from '@/drizzle/schema'
-import { HOLD_KINDS, type LegalHold } from '@/lib/contract/holds'
+import type { LegalHold } from '@/lib/contract/holds'
+import { HOLD_KINDS } from '@/lib/contract/hold-limits'
 import { fromPostgres, toEpochMs, toWire } from '@/lib/core/time'
 
 export type HoldRow = typeof legalHolds.$inferSelect

@@ -1,12 +1,12 @@
 import 'server-only'
 import { asc, eq } from 'drizzle-orm'
 import { tenantRetention } from '@/drizzle/schema'
+import type { Retention } from '@/lib/contract/retention'
 import {
   RETENTION_DAYS_DEFAULT,
   RETENTION_EVERY_SECONDS,
   RETENTION_KEYS,
-  type Retention,
-} from '@/lib/contract/retention'
+} from '@/lib/contract/retention-periods'
 import { fromEpochMs, fromPostgres, toEpochMs, toWire } from '@/lib/core/time'
 import type { Sql } from '@/lib/db/database'
 import { lastRuns, RETENTION_JOB } from '@/lib/db/queries/jobs'

@@ -1,4 +1,4 @@
-import { RETENTION_EVERY_SECONDS } from '@/lib/contract/retention'
+import { RETENTION_EVERY_SECONDS } from '@/lib/contract/retention-periods'
 import type { JobRun } from '@/lib/contract/system'
 import { fromEpochMs, fromPostgres, toWire } from '@/lib/core/time'
 import { lastRuns, listPolicies, type OwnRun, type PolicyJob, RETENTION_JOB } from '@/lib/db/queries/jobs'
