@@ -82,7 +82,7 @@ function HoldRow({ hold, zone, onRelease }: { hold: LegalHold; zone: Zone; onRel
         )}
       </Cell>
       <Cell label="Until">
-        <Moment iso={hold.ends_at} zone={zone} none="Released" />
+        <Moment iso={hold.ends_at} zone={zone} none="No end" />
       </Cell>
       <Cell label="Made">
         <Moment iso={hold.created_at} zone={zone} />

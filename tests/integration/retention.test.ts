@@ -102,6 +102,33 @@ describe('periods', () => {
   })
 })
 
+test('a day of several parts, many events of one instant among them, goes to the last event and leaves what is kept', async () => {
+  const tenant = await api.mintTenant()
+  await keepFor(api.deps, tenant.id, 'security', 700)
+  const at = cutoff(370)
+  const sameInstant = 2_500
+  await store(
+    tenant,
+    Array.from({ length: 5_000 }, (_, n) =>
+      anEvent({
+        event_type: n % 50 === 0 ? 'security.policy_violated' : 'api.request',
+        occurred_at: new Date(at + (n < sameInstant ? 1_000 : n * 10_000)).toISOString(),
+      }),
+    ),
+  )
+  await settleLog(api.deps)
+  const before = await storedEvents(api.db, tenant.id)
+  await runRetention(api.deps)
+  await expectStays(
+    api.deps,
+    tenant,
+    before,
+    before.filter(({ category }) => category === 'security'),
+  )
+  await settleLog(api.deps)
+  await expectOneLog(api.deps, tenant)
+})
+
 describe('the database itself', () => {
   test('removes for the role of retention only what is past its period and not held', async () => {
     const tenant = await api.mintTenant()
