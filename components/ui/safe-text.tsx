@@ -1,4 +1,4 @@
-import { visibleParts } from '@/lib/client/visible-text'
+import { visibleParts } from '@/lib/core/visible-text'
 
 /** Text from outside: isolated from the text around it, with hidden characters shown by name. */
 export function SafeText({ value }: { value: string }) {

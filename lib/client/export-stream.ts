@@ -47,12 +47,12 @@ export type Verdict =
 /** The last line of a file is its trailer; longer than any of them. */
 const TRAILER_BYTES_MAX = 512
 const NEWLINE = 0x0a
-const CSV_TRAILER = /^#export rows=(\d+) sha256=([0-9a-f]{64})$/
+const PLAIN_TRAILER = /^[#%]export rows=(\d+) sha256=([0-9a-f]{64})$/
 const JSON_TRAILER = /"export":\{"rows":(\d+),"sha256":"([0-9a-f]{64})"\}\}?$/
 
-/** Reads the last line of an exported file: `#export rows=2 sha256=…`, or the JSON of the other formats. */
+/** Reads the last line of an exported file: `#export rows=2 sha256=…` (`%export` in a PDF), or the JSON of the other formats. */
 export function parseTrailer(line: string): Trailer | null {
-  const match = CSV_TRAILER.exec(line.trim()) ?? JSON_TRAILER.exec(line.trim())
+  const match = PLAIN_TRAILER.exec(line.trim()) ?? JSON_TRAILER.exec(line.trim())
   return match?.[1] && match[2] ? { rows: Number(match[1]), sha256: match[2] } : null
 }
 

@@ -232,11 +232,16 @@ export const histogramEvents = operation({
   output: eventHistogram,
 })
 
-export const EXPORT_FORMATS = ['csv', 'json', 'ndjson'] as const
+export const EXPORT_FORMATS = ['csv', 'json', 'ndjson', 'pdf'] as const
+/** A PDF with more rows is refused: nobody reads it, and it takes seconds and memory (docs/adr/0010-pdf.md). */
+export const PDF_ROWS_MAX = 10_000
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 export const exportQuery = z.object({
-  format: z.enum(EXPORT_FORMATS).default('csv'),
+  format: z
+    .enum(EXPORT_FORMATS)
+    .default('csv')
+    .describe(`\`pdf\` takes ${PDF_ROWS_MAX.toLocaleString('en')} rows at most, the others any number`),
   columns: z.string().optional().describe('Columns, repeated or comma-separated; all when absent'),
   gzip: z.enum(['true', 'false']).default('false'),
 })
@@ -248,7 +253,13 @@ const exportShared = {
   lists: ['columns'],
   status: 200,
   output: z.string(),
-  outputMediaTypes: ['text/csv', 'application/json', 'application/x-ndjson', 'application/gzip'],
+  outputMediaTypes: [
+    'text/csv',
+    'application/json',
+    'application/x-ndjson',
+    'application/pdf',
+    'application/gzip',
+  ],
 } as const
 
 export const exportEvents = operation({
@@ -257,7 +268,7 @@ export const exportEvents = operation({
   method: 'GET',
   summary: 'Download every matching event',
   description:
-    'Streamed, any number of rows; the file ends with a row count and a SHA-256 of everything before them.',
+    'Streamed, any number of rows (as PDF 10,000 at most); the file ends with a row count and a SHA-256 of everything before them.',
   limits: { perMinute: 60, bodyBytesMax: 0 },
   query: exportQuery,
 })

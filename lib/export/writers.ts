@@ -2,11 +2,15 @@ import type { ExportFormat } from '@/lib/contract/events'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { cellOf, EXPORT_COLUMNS, type ExportColumn } from './columns'
 import { CSV_EOL, csvLine } from './csv'
+import { type About, EventPdf } from './event-pdf'
 
 export type Trailer = { rows: number; sha256: string }
 
+/** A piece of a file. Between two pieces others get their turn. */
+export type Part = string | Buffer
+
 /**
- * A format as text: what comes before the rows, the rows, what comes after, and the last line.
+ * A format: what comes before the rows, the rows, what comes after, and the last line.
  * In every format the last line is the trailer, and its SHA-256 is over all bytes before that line: a file without a
  * trailer was cut off, and one whose hash differs was changed.
  */
@@ -14,9 +18,11 @@ export type Writer = {
   mediaType: string
   extension: string
   head: () => string
-  rows: (events: readonly StoredEvent[], first: boolean) => string
-  tail: (any: boolean) => string
+  rows: (events: readonly StoredEvent[], first: boolean) => Iterable<Part>
+  tail: (any: boolean) => Iterable<Part>
   trailer: (trailer: Trailer) => string
+  /** SHA-256 of the rows alone, where the file says it inside. */
+  rowsSha256?: () => string
 }
 
 function csv(columns: readonly ExportColumn[]): Writer {
@@ -24,8 +30,10 @@ function csv(columns: readonly ExportColumn[]): Writer {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
     head: () => csvLine(columns),
-    rows: (events) => events.map((event) => csvLine(columns.map((column) => cellOf(event, column)))).join(''),
-    tail: () => '',
+    rows: (events) => [
+      events.map((event) => csvLine(columns.map((column) => cellOf(event, column)))).join(''),
+    ],
+    tail: () => [],
     trailer: ({ rows, sha256 }) => `#export rows=${rows} sha256=${sha256}${CSV_EOL}`,
   }
 }
@@ -38,13 +46,15 @@ const picker = (columns: readonly ExportColumn[]): Pick =>
     ? (event) => event
     : (event) => Object.fromEntries(columns.map((column) => [column, cellOf(event, column)]))
 
+const ndjsonLine = (pick: Pick) => (event: StoredEvent) => `${JSON.stringify(pick(event))}\n`
+
 function ndjson(pick: Pick): Writer {
   return {
     mediaType: 'application/x-ndjson',
     extension: 'ndjson',
     head: () => '',
-    rows: (events) => events.map((event) => `${JSON.stringify(pick(event))}\n`).join(''),
-    tail: () => '',
+    rows: (events) => [events.map(ndjsonLine(pick)).join('')],
+    tail: () => [],
     trailer: (trailer) => `${JSON.stringify({ export: trailer })}\n`,
   }
 }
@@ -54,15 +64,39 @@ function json(pick: Pick): Writer {
     mediaType: 'application/json',
     extension: 'json',
     head: () => '{"events":[\n',
-    rows: (events, first) =>
+    rows: (events, first) => [
       (first ? '' : ',\n') + events.map((event) => JSON.stringify(pick(event))).join(',\n'),
-    tail: (any) => `${any ? '\n' : ''}],\n`,
+    ],
+    tail: (any) => [`${any ? '\n' : ''}],\n`],
     trailer: (trailer) => `"export":${JSON.stringify(trailer)}}\n`,
   }
 }
 
+/** A reader of PDF looks for its end in the last kilobyte, and takes a line behind it for a comment. */
+function pdf(columns: readonly ExportColumn[], about: About): Writer {
+  let begun: EventPdf | null = null
+  const document = () => (begun ??= new EventPdf(columns, about, ndjsonLine(picker(columns))))
+  return {
+    mediaType: 'application/pdf',
+    extension: 'pdf',
+    head: () => '',
+    rows: (events) => document().add(events),
+    tail: () => document().finish(),
+    trailer: ({ rows, sha256 }) => `%export rows=${rows} sha256=${sha256}\n`,
+    rowsSha256: () => document().rowsSha256(),
+  }
+}
+
 /** The writer of a format. @param columns in the order wanted */
-export function writerOf(format: ExportFormat, columns: readonly ExportColumn[]): Writer {
-  if (format === 'csv') return csv(columns)
-  return format === 'json' ? json(picker(columns)) : ndjson(picker(columns))
+export function writerOf(format: ExportFormat, columns: readonly ExportColumn[], about: About): Writer {
+  switch (format) {
+    case 'csv':
+      return csv(columns)
+    case 'json':
+      return json(picker(columns))
+    case 'ndjson':
+      return ndjson(picker(columns))
+    case 'pdf':
+      return pdf(columns, about)
+  }
 }

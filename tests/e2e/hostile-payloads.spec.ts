@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { visibleString } from '@/lib/client/visible-text'
+import { visibleString } from '@/lib/core/visible-text'
 import { CANARY, HOSTILE_PAYLOADS, hostileEvent } from '../helpers/hostile-payloads'
 import { drawer, expect, openEvents, rowsOf, test, uniqueSource } from './fixtures'
 

@@ -6,7 +6,7 @@ import { notify } from '@/lib/client/notify'
 import { cn } from '@/lib/client/class-names'
 import { copyText } from '@/lib/client/copy'
 import type { ValueTarget } from '@/lib/client/value-filter'
-import { visibleString } from '@/lib/client/visible-text'
+import { visibleString } from '@/lib/core/visible-text'
 import { SafeText } from '../../ui/safe-text'
 
 export type OnValue = (target: ValueTarget, negate: boolean) => void

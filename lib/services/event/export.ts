@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { setImmediate as othersHadTheirTurn } from 'node:timers/promises'
 import { createGzip } from 'node:zlib'
-import type { ExportFormat } from '@/lib/contract/events'
+import { type ExportFormat, PDF_ROWS_MAX } from '@/lib/contract/events'
 import { Fault } from '@/lib/core/errors'
 import { type EventRow, toStoredEvent } from '@/lib/db/queries/event-row'
-import { type Scan, streamEvents } from '@/lib/db/queries/scan'
-import { snapshotScan } from '@/lib/db/queries/snapshot'
+import { type PlacedRow, type Scan, scanEvents, streamEvents } from '@/lib/db/queries/scan'
+import { nextSeqOf, snapshotScan } from '@/lib/db/queries/snapshot'
 import type { Outcome } from '@/lib/event/taxonomy'
 import { EXPORT_COLUMNS, type ExportColumn, isExportColumn } from '@/lib/export/columns'
-import { type Trailer, type Writer, writerOf } from '@/lib/export/writers'
+import { type Part, type Trailer, type Writer, writerOf } from '@/lib/export/writers'
 import type { EventQuery } from '@/lib/query/params'
 import { printFilter } from '@/lib/query/print'
 import { type Context, requirePermission } from '../context'
 import { recordAct } from '../record-act'
+import { aboutExport } from './about-export'
+import { documentTurn } from './document-turn'
 import { readingOf, scanOf } from './reading'
 
 /** Events read at a time: what the memory of an export is made of. */
@@ -38,9 +41,9 @@ function columnsOf(names: string | undefined): ExportColumn[] {
   })
 }
 
-type Progress = Trailer & { outcome: Outcome }
+type Progress = Trailer & { outcome: Outcome; rowsSha256?: string | undefined }
 
-function record(ctx: Context, input: ExportInput, { rows, sha256, outcome }: Progress) {
+function record(ctx: Context, input: ExportInput, { rows, sha256, outcome, rowsSha256 }: Progress) {
   return ctx.db.transaction((tx) =>
     recordAct(tx, ctx, {
       event_type: 'compliance.audit_export',
@@ -55,37 +58,55 @@ function record(ctx: Context, input: ExportInput, { rows, sha256, outcome }: Pro
         end_time: input.events.end,
         rows,
         sha256,
+        ...(rowsSha256 === undefined ? {} : { rows_sha256: rowsSha256 }),
       },
     }),
   )
+}
+
+/** @throws Fault invalid_request when a document would have more rows than one may have */
+async function refuseTooMany(ctx: Context, scan: Scan) {
+  const counted = { ...scan, columns: 'occurred_at, seq', limit: PDF_ROWS_MAX + 1 }
+  const { rows } = await scanEvents<PlacedRow>(ctx.db, counted)
+  if (rows.length <= PDF_ROWS_MAX) return
+  const reason = `A PDF has ${PDF_ROWS_MAX.toLocaleString('en')} rows at most, and more events match. Narrow the time range or the filter, or take csv, json or ndjson, which have any number of rows`
+  throw new Fault('invalid_request', reason, {
+    faults: [{ field: 'format', code: 'too_many_rows', reason }],
+  })
 }
 
 async function* fileOf(ctx: Context, input: ExportInput, writer: Writer, scan: Scan): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
   let rows = 0
   let outcome: Outcome = 'cancelled'
-  const hashed = (text: string) => {
-    const bytes = Buffer.from(text)
+  const hashed = (part: Part) => {
+    const bytes = Buffer.from(part)
     hash.update(bytes)
     return bytes
   }
+  const endTurn = input.format === 'pdf' ? await documentTurn() : () => undefined
   try {
     yield hashed(writer.head())
     for await (const page of streamEvents<EventRow>(ctx.db, scan)) {
-      const bytes = hashed(writer.rows(page.map(toStoredEvent), rows === 0))
+      const parts = writer.rows(page.map(toStoredEvent), rows === 0)
       rows += page.length
-      yield bytes
+      for (const part of parts) {
+        yield hashed(part)
+        await othersHadTheirTurn()
+      }
     }
-    yield hashed(writer.tail(rows > 0))
+    for (const part of writer.tail(rows > 0)) yield hashed(part)
     const trailer = { rows, sha256: hash.copy().digest('hex') }
+    const rowsSha256 = writer.rowsSha256?.()
     // The record first: a file is only complete when the log says that it left.
-    await record(ctx, input, { ...trailer, outcome: 'success' })
+    await record(ctx, input, { ...trailer, outcome: 'success', rowsSha256 })
     outcome = 'success'
     yield Buffer.from(writer.trailer(trailer))
   } catch (error) {
     outcome = 'failure'
     throw error
   } finally {
+    endTurn()
     if (outcome !== 'success') await record(ctx, input, { rows, sha256: hash.digest('hex'), outcome })
   }
 }
@@ -96,20 +117,22 @@ const withoutThrow = <T>(source: AsyncGenerator<T>): AsyncIterable<T> => ({
 })
 
 /**
- * Every matching event as a file, streamed: memory stays flat, nothing is capped, and the export is an event itself.
- * @throws Fault forbidden, invalid_request (unknown column)
+ * Every matching event as a file, streamed: memory stays flat, nothing but a PDF is capped, and the export is an event itself.
+ * @throws Fault forbidden, invalid_request (unknown column, more rows than a PDF may have)
  */
 export async function exportEvents({ ctx, input }: { ctx: Context; input: ExportInput }): Promise<Export> {
   requirePermission(ctx, 'export')
-  const writer = writerOf(input.format, columnsOf(input.columns))
+  const columns = columnsOf(input.columns)
+  const reading = readingOf(ctx, input.events)
   // Its own record and later events stay out of it.
-  const scan = await snapshotScan(
-    ctx.db,
-    scanOf(readingOf(ctx, input.events), PAGE_EVENTS, Number.POSITIVE_INFINITY),
-  )
+  const nextSeq = await nextSeqOf(ctx.db, ctx.tenantId)
+  const scan = snapshotScan(scanOf(reading, PAGE_EVENTS, Number.POSITIVE_INFINITY), nextSeq)
+  if (input.format === 'pdf') await refuseTooMany(ctx, scan)
+  const about = await aboutExport(ctx, { ...input.events, filter: reading.filter }, nextSeq)
+  const writer = writerOf(input.format, columns, about)
   const bytes = withoutThrow(fileOf(ctx, input, writer, scan))
   const file = Readable.from(bytes, { objectMode: false, highWaterMark: 1 })
-  const stamp = new Date(ctx.clock.nowMs()).toISOString().replace(/[-:]|\.\d+/g, '')
+  const stamp = new Date(about.atMs).toISOString().replace(/[-:]|\.\d+/g, '')
   const fileName = `events-${stamp}.${writer.extension}${input.gzip ? '.gz' : ''}`
   const output = input.gzip ? file.pipe(createGzip()) : file
   if (output !== file) {

@@ -1,0 +1,126 @@
+import type PDFKit from 'pdfkit'
+import type { PdfDocument } from './document'
+import { type Line, linesOf } from './lines'
+import { BAND, INK, type Paragraph } from './style'
+
+/** `share` is the part of the width a column takes, beside the shares of the others. */
+export type Column = { title: string; share: number }
+
+const HEAD_STYLE = { size: 6.8, colour: INK, bold: true }
+const HEAD_PADDING = 3.5
+const CELL_PADDING = 3
+const GUTTER = 8
+/** A row that is lower than this part of a page is not cut in two. */
+const WHOLE_ROW_MAX = 0.6
+
+const heightOf = (lines: readonly Line[]) => lines.reduce((sum, { height }) => sum + height, 0)
+
+/** The lines that fit, and at least one of them. */
+function fitting(lines: readonly Line[], room: number): number {
+  let used = 0
+  let count = 0
+  for (const { height } of lines) {
+    used += height
+    if (used > room && count > 0) break
+    if (used > room) return 0
+    count++
+  }
+  return count
+}
+
+/** A table over pages: its heading is repeated on each, and a row that is too high goes on where it was cut. */
+export class PdfTable {
+  private readonly document: PdfDocument
+  private readonly titles: readonly string[]
+  private readonly columns: readonly { x: number; width: number }[]
+  private readonly element: PDFKit.PDFStructureElement
+  private headed = false
+
+  constructor(document: PdfDocument, columns: readonly Column[]) {
+    this.document = document
+    this.titles = columns.map(({ title }) => title)
+    const shares = columns.reduce((sum, { share }) => sum + share, 0)
+    let x = document.left
+    this.columns = columns.map(({ share }) => {
+      const width = (document.width * share) / shares
+      const column = { x: x + GUTTER / 2, width: width - GUTTER }
+      x += width
+      return column
+    })
+    this.element = document.element('Table')
+    this.head()
+  }
+
+  private head() {
+    const { document } = this
+    const lines = this.titles.map((title, n) =>
+      linesOf([{ text: title, style: HEAD_STYLE }], this.columns[n]?.width ?? 0, document.fonts),
+    )
+    const height = Math.max(...lines.map(heightOf)) + 2 * HEAD_PADDING
+    const { y } = document
+    document.artifact('Layout', () => document.drawBand(y, height, BAND))
+    if (this.headed)
+      document.artifact('Pagination', () =>
+        lines.forEach((cell, n) => this.drawCell(cell, n, y + HEAD_PADDING)),
+      )
+    else {
+      const row = document.element('TR', this.element)
+      lines.forEach((cell, n) => {
+        const head = document.element('TH', row, 'Column')
+        document.content(head, 'TH', () => this.drawCell(cell, n, y + HEAD_PADDING))
+        head.end()
+      })
+      row.end()
+    }
+    this.headed = true
+    document.y = y + height
+  }
+
+  private drawCell(lines: readonly Line[], column: number, y: number) {
+    this.document.drawLines(lines, this.columns[column]?.x ?? 0, y)
+  }
+
+  private nextPage() {
+    this.document.newPage()
+    this.head()
+  }
+
+  /** One row: for each column its paragraphs. */
+  row(cells: readonly (readonly Paragraph[])[]) {
+    const { document } = this
+    let rest: Line[][] = this.columns.map(({ width }, n) =>
+      (cells[n] ?? []).flatMap((paragraph) => linesOf(paragraph, width, document.fonts)),
+    )
+    const high = () => Math.max(0, ...rest.map(heightOf)) + 2 * CELL_PADDING
+    const body = document.bottom - document.top
+    if (high() > document.room && high() <= body * WHOLE_ROW_MAX) this.nextPage()
+    const row = document.element('TR', this.element)
+    const elements = rest.map(() => document.element('TD', row))
+    for (;;) {
+      const room = document.room - 2 * CELL_PADDING
+      const counts = rest.map((lines) => fitting(lines, room))
+      if (counts.some((count) => count > 0)) {
+        const height =
+          Math.max(...rest.map((lines, n) => heightOf(lines.slice(0, counts[n])))) + 2 * CELL_PADDING
+        rest.forEach((lines, n) => {
+          const element = elements[n]
+          if (counts[n] === 0 || element === undefined) return
+          document.content(element, 'TD', () =>
+            this.drawCell(lines.slice(0, counts[n]), n, document.y + CELL_PADDING),
+          )
+        })
+        document.y += height
+        document.artifact('Layout', () => document.drawRule(document.y))
+        rest = rest.map((lines, n) => lines.slice(counts[n]))
+      }
+      if (rest.every((lines) => lines.length === 0)) break
+      this.nextPage()
+    }
+    elements.forEach((element) => element.end())
+    row.end()
+  }
+
+  end() {
+    this.element.end()
+  }
+}
