@@ -16,12 +16,17 @@ const config = {
     'prom-client',
     'better-auth',
     '@node-rs/argon2',
+    'pdfkit',
   ],
   outputFileTracingIncludes: {
     '/*': [
       './node_modules/@electric-sql/pglite/dist/**/*',
       './lib/db/embedded-worker.mjs',
       './drizzle/migrations/**/*',
+      // The fonts of a PDF: the weights and the format that lib/export/pdf/font-files.ts reads.
+      './node_modules/@fontsource/{noto-sans,noto-sans-arabic,noto-sans-hebrew,noto-sans-thai}/{unicode.json,LICENSE,files/*-400-normal.woff}',
+      './node_modules/@fontsource/noto-sans/files/*-600-normal.woff',
+      './node_modules/@fontsource/{chocolate-classical-sans,gowun-dodum,noto-emoji,unifontex}/{unicode.json,LICENSE,files/*-400-normal.woff}',
     ],
   },
   outputFileTracingExcludes: { '/*': ['./.data/**/*', './tests/**/*', './bench/**/*', './docs/**/*'] },

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
-import type { ExportFormat } from '@/lib/contract/events'
+import { PDF_ROWS_MAX, type ExportFormat } from '@/lib/contract/events'
 import { EXPORT_COLUMNS } from '@/lib/client/export-stream'
 import { filtersInWords, type EventFilters } from '@/lib/client/filters'
 import { countOptions } from '@/lib/client/queries'
@@ -26,6 +26,11 @@ const FORMATS: readonly { value: ExportFormat; label: string; hint: string }[] =
   },
   { value: 'json', label: 'JSON', hint: 'One document with every event.' },
   { value: 'ndjson', label: 'NDJSON', hint: 'One event a line, for other programs.' },
+  {
+    value: 'pdf',
+    label: 'PDF',
+    hint: `A document to read and to file, of ${formatCount(PDF_ROWS_MAX)} events at most.`,
+  },
 ]
 
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; filters: EventFilters; zone: Zone }
@@ -100,6 +105,8 @@ export function ExportDialog({ open, onOpenChange, filters, zone }: Props) {
   const count = useQuery(countOptions(filters))
   const running = state.kind === 'running'
   const hint = FORMATS.find((choice) => choice.value === format)?.hint
+  const counted = count.data && !count.isPlaceholderData ? count.data : null
+  const tooMany = format === 'pdf' && counted !== null && counted.count > PDF_ROWS_MAX
   const close = (next: boolean) => {
     if (!next) {
       cancel()
@@ -120,17 +127,14 @@ export function ExportDialog({ open, onOpenChange, filters, zone }: Props) {
             aria-live="polite"
             className="min-w-0 flex-1 basis-full text-xs empty:basis-0 sm:basis-0"
           >
-            <ExportOutcome
-              state={state}
-              total={count.data && !count.isPlaceholderData ? count.data.count : null}
-            />
+            <ExportOutcome state={state} total={counted?.count ?? null} isText={format !== 'pdf'} />
           </div>
           {running ? (
             <Button onClick={cancel}>Cancel</Button>
           ) : (
             <Button
               tone="primary"
-              disabled={columns.length === 0}
+              disabled={columns.length === 0 || (tooMany && counted.exact)}
               onClick={() => void start(filters, format, columns)}
             >
               <Download aria-hidden /> {state.kind === 'idle' ? 'Export' : 'Export again'}
@@ -145,10 +149,19 @@ export function ExportDialog({ open, onOpenChange, filters, zone }: Props) {
           <Segmented label="Format" value={format} choices={FORMATS} onChange={setFormat} />
           <p className="min-w-0 flex-1 basis-56 text-xs text-ink-3">{hint}</p>
         </div>
+        <div role="status" className="empty:hidden">
+          {tooMany && (
+            <p className="text-xs text-warn">
+              {counted.exact ? 'These are' : 'These are probably'} more events than a PDF may have. Narrow the
+              time range or the filter, or take one of the other formats.
+            </p>
+          )}
+        </div>
         <Columns chosen={columns} onChange={setColumns} />
         <p className="text-xs text-ink-3">
-          The last line of the file holds its row count and the SHA-256 of everything before it; both are
-          checked here before the file is saved.
+          The last line of the file holds its row count and the SHA-256 of everything before it
+          {format === 'pdf' ? ' (behind the last page, where no reader shows it)' : ''}; both are checked here
+          before the file is saved.
         </p>
       </div>
     </Dialog>

@@ -7,9 +7,12 @@ type Props = {
   state: ExportState
   /** How many events will leave, where that is known already. */
   total: number | null
+  /** False for a file whose lines are no rows. */
+  isText: boolean
 }
 
-function Running({ bytes, lines, total }: Progress & { total: number | null }) {
+function Running({ bytes, lines, total, isText }: Progress & Omit<Props, 'state'>) {
+  if (!isText) return <>{formatBytes(bytes)} received</>
   return (
     <>
       {total === null || total === 0 ? null : (
@@ -27,8 +30,8 @@ function Running({ bytes, lines, total }: Progress & { total: number | null }) {
 }
 
 /** How far an export is, or how it ended. */
-export function ExportOutcome({ state, total }: Props) {
-  if (state.kind === 'running') return <Running {...state.progress} total={total} />
+export function ExportOutcome({ state, total, isText }: Props) {
+  if (state.kind === 'running') return <Running {...state.progress} total={total} isText={isText} />
   if (state.kind === 'failed') {
     const { problem } = state
     return (

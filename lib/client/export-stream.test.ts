@@ -5,8 +5,17 @@ import { writerOf } from '@/lib/export/writers'
 import { EXPORT_COLUMNS, fileNameOf, parseTrailer, readExport, TrailerCheck } from './export-stream'
 
 function fileOf(format: 'csv' | 'json' | 'ndjson', rows: number): string {
-  const writer = writerOf(format, SERVER_COLUMNS)
-  const body = writer.head() + 'row "x"\n'.repeat(rows) + writer.tail(rows > 0)
+  const about = {
+    tenant: { id: 't', name: 'T' },
+    exportedBy: 'Ada',
+    atMs: 0,
+    start: null,
+    end: null,
+    filter: null,
+    nextSeq: 0,
+  }
+  const writer = writerOf(format, SERVER_COLUMNS, about)
+  const body = writer.head() + 'row "x"\n'.repeat(rows) + [...writer.tail(rows > 0)].join('')
   const sha256 = createHash('sha256').update(body).digest('hex')
   return body + writer.trailer({ rows, sha256 })
 }

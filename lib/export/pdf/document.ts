@@ -10,7 +10,7 @@ const PAGE = { width: 841.89, height: 595.28 }
 const MARGIN = { side: 30, top: 30, bottom: 38 }
 const FOOTER_SIZE = 6.5
 /** Room for "of 99,999" behind "Page n". */
-const TOTAL_WIDTH = 44
+const TOTAL_WIDTH = 32
 const TOTAL_NAME = 'PageTotal'
 /** The space of a line that lies above its baseline. */
 const ASCENT = 0.78

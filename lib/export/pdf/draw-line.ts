@@ -29,6 +29,40 @@ function placed({ font, level, glyphs, style }: Run, fonts: DocumentFonts): Plac
 }
 
 /**
+ * Glyphs behind each other as one operator. The reader of the file moves on by a glyph's own width; where it stands elsewhere, the
+ * difference is written between them, in thousandths to the left (ISO 32000-1, 9.4.3). Height is the rise of the text.
+ */
+function showGlyphs(glyphs: readonly PlacedGlyph[], { font, style }: Run): string {
+  const parts: string[] = []
+  let codes = ''
+  let back = 0
+  let rise = 0
+  const flush = () => {
+    if (codes !== '') parts.push(`<${codes}>`)
+    codes = ''
+  }
+  const move = (by: number) => {
+    back += by
+    if (Math.abs(back) < 0.5) return
+    flush()
+    parts.push(decimal(back))
+    back = 0
+  }
+  for (const glyph of glyphs) {
+    if (glyph.y !== rise) {
+      flush()
+      rise = glyph.y
+      parts.push(`] TJ ${decimal((rise * style.size) / 1000)} Ts [`)
+    }
+    if (glyph.x !== 0) move(-glyph.x)
+    codes += font.code(glyph.id, glyph.width, glyph.codePoints)
+    if (glyph.width !== glyph.advance || glyph.x !== 0) move(glyph.x + glyph.width - glyph.advance)
+  }
+  flush()
+  return `[${parts.join(' ')}] TJ${rise === 0 ? '' : ' 0 Ts'}`
+}
+
+/**
  * The operators that write a line. PDFKit turns the page upside down, so text is turned back.
  * @param baseline points from the top of the page
  * @param use tells the page which font it needs
@@ -38,36 +72,14 @@ export function lineOperators(
   { x, baseline, fonts }: { x: number; baseline: number; fonts: DocumentFonts },
   use: (font: Run['font']) => void,
 ): string {
-  let at = x
-  const out = ['BT']
+  const out = [`BT 1 0 0 -1 ${decimal(x)} ${decimal(baseline)} Tm`]
   for (const run of line.runs) {
     const { font, style } = run
-    const unit = style.size / 1000
     use(font)
-    out.push(`/${font.id} ${decimal(style.size)} Tf ${colour(style.colour)} rg`)
-    let codes = ''
-    let start = at
-    const flush = () => {
-      if (codes !== '') out.push(`1 0 0 -1 ${decimal(start)} ${decimal(baseline)} Tm <${codes}> Tj`)
-      codes = ''
-      start = at
-    }
-    for (const glyph of placed(run, fonts)) {
-      const code = font.code(glyph.id, glyph.width, glyph.codePoints)
-      if (glyph.x === 0 && glyph.y === 0) codes += code
-      else {
-        flush()
-        const [left, up] = [at + glyph.x * unit, baseline - glyph.y * unit]
-        out.push(`1 0 0 -1 ${decimal(left)} ${decimal(up)} Tm <${code}> Tj`)
-      }
-      at += glyph.advance * unit
-      // The reader moves on by the glyph's own width; where the letter takes another, the next one is placed anew.
-      if (glyph.advance !== glyph.width || glyph.x !== 0 || glyph.y !== 0) {
-        flush()
-        start = at
-      }
-    }
-    flush()
+    out.push(
+      `/${font.id} ${decimal(style.size)} Tf ${colour(style.colour)} rg`,
+      showGlyphs(placed(run, fonts), run),
+    )
   }
   out.push('ET')
   return out.join('\n')

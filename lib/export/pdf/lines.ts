@@ -8,7 +8,7 @@ export type Run = { font: DocumentFont; style: Style; level: number; glyphs: Gly
 /** One line, its runs in the order they are seen. `height` in points, from one line to the next. */
 export type Line = { runs: Run[]; height: number }
 
-const LEADING = 1.32
+const LEADING = 1.28
 /** A line is ended at a space only where that leaves it no emptier than this; else inside the word. */
 const SPACE_FILL_MIN = 0.4
 

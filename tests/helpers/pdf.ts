@@ -1,0 +1,32 @@
+import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import type { TextItem } from 'pdfjs-dist/types/src/display/api'
+
+export type ReadPdf = { pages: string[]; text: string; info: Record<string, unknown>; marked: boolean }
+
+/** The text of each page in the order it is written, without any of the writer's code. */
+export async function readPdf(bytes: Buffer): Promise<ReadPdf> {
+  const task = getDocument({
+    data: new Uint8Array(bytes),
+    verbosity: VerbosityLevel.ERRORS,
+    useSystemFonts: false,
+  })
+  const document = await task.promise
+  const pages: string[] = []
+  for (let number = 1; number <= document.numPages; number++) {
+    const page = await document.getPage(number)
+    const { items } = await page.getTextContent({ disableNormalization: true })
+    pages.push(items.map((item) => (item as TextItem).str + ((item as TextItem).hasEOL ? '\n' : '')).join(''))
+    page.cleanup()
+  }
+  const { info } = await document.getMetadata()
+  const marked = (await document.getMarkInfo()) !== null
+  await task.destroy()
+  return { pages, text: pages.join('\n'), info: info as Record<string, unknown>, marked }
+}
+
+/** Texts compared whatever their lines: where a cell is too narrow, a line ends inside a text. */
+export const withoutSpace = (text: string) => text.replace(/\s/g, '')
+
+/** What could act when a PDF is opened: none of these names may stand in the file's own objects. */
+export const ACTIVE =
+  /\/(JavaScript|JS|Launch|URI|OpenAction|AA|SubmitForm|ImportData|GoToR|RichMedia|EmbeddedFiles?|AcroForm|Annots?)\b/
