@@ -29,7 +29,17 @@ const config = {
       './node_modules/@fontsource/{chocolate-classical-sans,gowun-dodum,noto-emoji,unifontex}/{unicode.json,LICENSE,files/*-400-normal.woff}',
     ],
   },
-  outputFileTracingExcludes: { '/*': ['./.data/**/*', './tests/**/*', './bench/**/*', './docs/**/*'] },
+  outputFileTracingExcludes: {
+    '/*': [
+      './.data/**/*',
+      './tests/**/*',
+      './bench/**/*',
+      './docs/**/*',
+      './node_modules/@fontsource/**/*.{woff2,css,scss,md,ts}',
+      './node_modules/@fontsource/*/files/*-{100,200,300,500,700,800,900}-normal.woff',
+      './node_modules/@fontsource/*/files/*-italic.woff',
+    ],
+  },
   // For answers of the API that route() does not make: the session library's. scripts/front-door.mjs adds what holds for all.
   async headers() {
     const headers = [{ key: 'content-security-policy', value: API_CSP }]

@@ -3,6 +3,9 @@ import type { TextItem } from 'pdfjs-dist/types/src/display/api'
 
 export type ReadPdf = { pages: string[]; text: string; info: Record<string, unknown>; marked: boolean }
 
+/** A glyph that has no text of its own, such as the dots of a letter: pdf.js gives its number. */
+const WITHOUT_TEXT = /[\u0001-\u0008]/g
+
 /** The text of each page in the order it is written, without any of the writer's code. */
 export async function readPdf(bytes: Buffer): Promise<ReadPdf> {
   const task = getDocument({
@@ -15,7 +18,8 @@ export async function readPdf(bytes: Buffer): Promise<ReadPdf> {
   for (let number = 1; number <= document.numPages; number++) {
     const page = await document.getPage(number)
     const { items } = await page.getTextContent({ disableNormalization: true })
-    pages.push(items.map((item) => (item as TextItem).str + ((item as TextItem).hasEOL ? '\n' : '')).join(''))
+    const texts = items.map((item) => (item as TextItem).str + ((item as TextItem).hasEOL ? '\n' : ''))
+    pages.push(texts.join('').replace(WITHOUT_TEXT, ''))
     page.cleanup()
   }
   const { info } = await document.getMetadata()

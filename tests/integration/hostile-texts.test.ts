@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { type Api, startApi, type Tenant } from '../helpers/api'
+import { visibleString } from '@/lib/core/visible-text'
 import { parseCsv } from '../helpers/csv'
 import { EVENTS, listAll, store } from '../helpers/events'
 import { HOSTILE_PAYLOADS, hostileEvent } from '../helpers/hostile-payloads'
+import { ACTIVE, readPdf, withoutSpace } from '../helpers/pdf'
 
 let api: Api
 let tenant: Tenant
@@ -90,6 +92,27 @@ describe('a hostile text in every field', () => {
         name,
       ).toEqual(HOSTILE_PAYLOADS)
     }
+  })
+
+  test('stands in a PDF as text, with what hides named, and nothing in the file acts', async () => {
+    const response = await tenant.send('GET', `${EVENTS}/export?format=pdf&event_types=data.updated`)
+    const bytes = Buffer.from(await response.arrayBuffer())
+    const { text } = await readPdf(bytes)
+    const flat = withoutSpace(text)
+    // A mark that asks for a picture, and the two marks of the names.
+    const shown = (payload: string) =>
+      withoutSpace(
+        visibleString(payload)
+          .replace(/\ufe0f/g, '')
+          .replaceAll('⟨', '‹')
+          .replaceAll('⟩', '›'),
+      )
+    expect(HOSTILE_PAYLOADS.filter((payload) => !flat.includes(shown(payload)))).toEqual([])
+    // eslint-disable-next-line no-control-regex
+    expect(
+      text.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/gu),
+    ).toBeNull()
+    expect(bytes.toString('latin1')).not.toMatch(ACTIVE)
   })
 
   test('never makes an answer that a browser could take for a page', async () => {
