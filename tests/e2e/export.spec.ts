@@ -49,6 +49,37 @@ test('NDJSON holds the events as the API gives them', async ({ page, api }) => {
   )
 })
 
+test('a PDF says beforehand how many events it may have, and is saved once its hash is true', async ({
+  page,
+  api,
+}) => {
+  const dialog = await openDialog(page)
+  await dialog.getByRole('radio', { name: 'PDF' }).check()
+  await expect(dialog).toContainText('10,000 events at most')
+  const all = await api.all({ ...demoRange(), ...FILTER })
+  const saving = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  const file = await readDownload(await saving)
+  expect(file.name).toMatch(/\.pdf$/)
+  expect(file.sha256).toBe(file.ownSha256)
+  expect(file.rows).toBe(all.length)
+  expect(file.lines[0]).toBe('%PDF-1.7')
+  await expect(dialog).toContainText(file.sha256)
+})
+
+test('more events than a PDF may have are refused before one presses', async ({ page }) => {
+  await page.route('**/api/audit/events/count?*', (route) =>
+    route.fulfill({ json: { count: 10_001, exact: true } }),
+  )
+  const dialog = await openDialog(page)
+  const button = dialog.getByRole('button', { name: 'Export', exact: true })
+  await dialog.getByRole('radio', { name: 'PDF' }).check()
+  await expect(dialog).toContainText('These are more events than a PDF may have.')
+  await expect(button).toBeDisabled()
+  await dialog.getByRole('radio', { name: 'NDJSON' }).check()
+  await expect(button).toBeEnabled()
+})
+
 test('only the chosen columns leave', async ({ page }) => {
   const dialog = await openDialog(page)
   await dialog.getByRole('button', { name: 'None' }).click()

@@ -11,7 +11,7 @@ export type ExportedFile = {
   ownSha256: string
 }
 
-const TRAILER = /^#export rows=(\d+) sha256=([0-9a-f]{64})\r\n$|"rows":(\d+),"sha256":"([0-9a-f]{64})"/
+const TRAILER = /^(?:#|%)export rows=(\d+) sha256=([0-9a-f]{64})\r?\n$|"rows":(\d+),"sha256":"([0-9a-f]{64})"/
 
 /** Reads a download as an auditor would: the last line says how many rows there are and what the rest hashes to. */
 export async function readDownload(download: Download): Promise<ExportedFile> {

@@ -4,5 +4,6 @@ declare module 'bidi-js' {
     getMirroredCharacter: (character: string) => string | null
   }
   const bidiFactory: () => Bidi
+  // eslint-disable-next-line no-restricted-exports -- the package has it so
   export default bidiFactory
 }

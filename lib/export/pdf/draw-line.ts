@@ -65,17 +65,17 @@ function showGlyphs(glyphs: readonly PlacedGlyph[], { font, style }: Run): strin
 /**
  * The operators that write a line. PDFKit turns the page upside down, so text is turned back.
  * @param baseline points from the top of the page
- * @param use tells the page which font it needs
+ * @param onFont tells the page which font it needs
  */
 export function lineOperators(
   line: Line,
   { x, baseline, fonts }: { x: number; baseline: number; fonts: DocumentFonts },
-  use: (font: Run['font']) => void,
+  onFont: (font: Run['font']) => void,
 ): string {
   const out = [`BT 1 0 0 -1 ${decimal(x)} ${decimal(baseline)} Tm`]
   for (const run of line.runs) {
     const { font, style } = run
-    use(font)
+    onFont(font)
     out.push(
       `/${font.id} ${decimal(style.size)} Tf ${colour(style.colour)} rg`,
       showGlyphs(placed(run, fonts), run),
