@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { openDeps } from '@/lib/boot/start'
 import { loadConfig } from '@/lib/config/env'
-import { PDF_ROWS_MAX } from '@/lib/contract/events'
+import { PDF_ROWS_MAX } from '@/lib/event/limits'
 import { createLog } from '@/lib/platform/log'
 import { countEvents } from '@/lib/services/event/count'
 import { exportEvents } from '@/lib/services/event/export'

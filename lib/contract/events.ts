@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BATCH_BYTES_MAX } from '@/lib/event/limits'
+import { BATCH_BYTES_MAX, PDF_ROWS_MAX } from '@/lib/event/limits'
 import { JSON_BODY_BYTES_MAX, operation, wholeParam } from './operation'
 import { fieldFault, instant, storedEvent } from './stored-event'
 
@@ -233,8 +233,6 @@ export const histogramEvents = operation({
 })
 
 export const EXPORT_FORMATS = ['csv', 'json', 'ndjson', 'pdf'] as const
-/** A PDF with more rows is refused: nobody reads it, and it takes seconds and memory (docs/adr/0010-pdf.md). */
-export const PDF_ROWS_MAX = 10_000
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 export const exportQuery = z.object({

@@ -33,3 +33,6 @@ export const FUTURE_SKEW_MS = 24 * 60 * 60 * 1000
 
 /** Faults named per event; after that many the rest would only repeat the lesson. */
 export const FAULTS_MAX = 32
+
+/** An export as PDF with more rows is refused: nobody reads it, and it takes time and memory (docs/adr/0010-pdf.md). */
+export const PDF_ROWS_MAX = 10_000

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PDF_ROWS_MAX } from '@/lib/contract/events'
+import { PDF_ROWS_MAX } from '@/lib/event/limits'
 import type { Problem } from '@/lib/http/problem'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { type Api, startApi, type Tenant } from '../helpers/api'

@@ -1,6 +1,10 @@
 import bidiFactory from 'bidi-js'
 
-const bidi = bidiFactory()
+type Bidi = {
+  getEmbeddingLevels: (text: string) => { levels: Uint8Array }
+  getMirroredCharacter: (character: string) => string | null
+}
+const bidi = (bidiFactory as () => Bidi)()
 
 /** What can make a line run from right to left at all: Hebrew, Arabic and their neighbours, and what is written so beyond. */
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
