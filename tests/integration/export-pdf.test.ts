@@ -73,20 +73,17 @@ describe('an export as PDF', () => {
     }
   })
 
-  test('has the same bytes for the same log at the same time', async () => {
-    const other = await api.mintTenant()
-    await store(other, demoLog(30, 5, api.deps.clock.nowMs()))
-    const params = { format: 'pdf', categories: 'user,api', end_time: '2026-11-24T11:00:00Z' }
-    const { bytes } = await get(other, { ...params })
-    const again = await get(other, { ...params })
-    // Only the number of the last event of the log differs, because the first export is one; what is before it is the same.
-    expect(verified(again.bytes)).toBe(verified(bytes))
-    const third = await other.send('POST', EXPORT, {
+  test('the POST form takes the same parameters, and gzip packs the same kind of file', async () => {
+    const params = { ...FILTER, format: 'pdf', categories: 'user,api' }
+    const { bytes } = await get(tenant, params)
+    const response = await tenant.send('POST', EXPORT, {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ...params, gzip: true }),
     })
-    expect(third.headers.get('content-type')).toBe('application/gzip')
-    expect(verified(gunzipSync(Buffer.from(await third.arrayBuffer())))).toBe(verified(bytes))
+    expect(response.headers.get('content-type')).toBe('application/gzip')
+    const unpacked = gunzipSync(Buffer.from(await response.arrayBuffer()))
+    expect(verified(unpacked)).toBe(verified(bytes))
+    expect(verified(bytes)).toBeGreaterThan(5)
   })
 
   test('columns: what was not chosen is not in it', async () => {
