@@ -74,6 +74,7 @@ function logFailure(log: Log | undefined, failure: unknown) {
 /** Sessions and passwords of people. Nobody signs up over HTTP, and nothing here calls out of the machine. */
 export function createAuth({ db, secret, publicUrl, production, log, sso }: AuthOptions) {
   const origin = publicUrl === undefined ? ANY_HOST : new URL(publicUrl).origin
+  const secure = origin.startsWith('https://')
   return betterAuth({
     appName: PRODUCT,
     secret,
@@ -148,9 +149,10 @@ export function createAuth({ db, secret, publicUrl, production, log, sso }: Auth
       oidcPlugin({ db, log, sso }),
     ],
     advanced: {
-      cookiePrefix: 'sentinel',
-      useSecureCookies: origin.startsWith('https://'),
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+      // The library's own switch knows `__Secure-` only. `__Host-` asks for Secure, Path=/ and no Domain (RFC 6265bis, 4.1.3.2).
+      cookiePrefix: secure ? '__Host-sentinel' : 'sentinel',
+      useSecureCookies: false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure },
       // Said aloud, because the library turns the checks off by itself where NODE_ENV is "test".
       disableOriginCheck: false,
       disableCSRFCheck: false,

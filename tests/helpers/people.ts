@@ -53,7 +53,7 @@ export const TEST_HOST = 'localhost:3000'
 /** The headers by which a browser says that a page of ours sent the request. */
 export const OUR_PAGE = { host: TEST_HOST, origin: `http://${TEST_HOST}` }
 
-const SESSION = /(?:^|; )((?:__Secure-)?)sentinel\.session_token=([^;]*)/
+const SESSION = /(?:^|; )((?:__Host-)?)sentinel\.session_token=([^;]*)/
 
 /** The headers by which a page of ours changes things for who has these cookies: the token, in a cookie and beside it. */
 export function csrfHeaders(cookie = '', secure = false): Record<string, string> {

@@ -10,6 +10,7 @@ import { capturedLog, testDeps } from '../helpers/context'
 import { mintTenant, openTestDatabase } from '../helpers/database'
 import {
   callAuth,
+  cookiesOf,
   csrfHeaders,
   mintPerson,
   OUR_PAGE,
@@ -57,7 +58,17 @@ describe('signing in', () => {
     const origin = 'https://audit.example.com'
     const behindHttps = testAuthRuntime(deps, origin)
     const secure = await handleAuth(signInRequest(who, TEST_PASSWORD, { origin }), behindHttps)
-    expect(secure.headers.getSetCookie()[0]).toMatch(/^__Secure-sentinel\..*; Secure/)
+    const set = secure.headers.getSetCookie()
+    expect(set[0]).toMatch(/^__Host-sentinel\.session_token=.*HttpOnly; Secure; SameSite=Lax$/i)
+    // A browser drops a __Host- cookie that has a Domain, another path, or is not secure.
+    for (const cookie of set) {
+      expect(cookie).toMatch(/^__Host-sentinel\.[\w.]+=[^;]*;.*\bPath=\/(;|$)/)
+      expect(cookie).toMatch(/; Secure(;|$)/)
+      expect(cookie).not.toMatch(/domain=/i)
+    }
+    expect(await resolveSession(new Headers({ cookie: cookiesOf(secure) }), behindHttps)).not.toBeNull()
+    const renamed = cookiesOf(secure).replaceAll('__Host-', '')
+    expect(await resolveSession(new Headers({ cookie: renamed }), behindHttps)).toBeNull()
   })
 
   test('a wrong password and an unknown person get the same answer', async () => {
