@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { ConsoleShell } from '@/components/shell/console-shell'
-import { requireSession } from '@/lib/auth/session'
+import { requireAnySession } from '@/lib/auth/session'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const session = await requireSession()
+  const session = await requireAnySession()
   return (
     <ConsoleShell
       who={{
@@ -13,6 +13,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         tenants: session.tenants,
         role: session.role,
         permissions: session.permissions,
+        needsSecondFactor: session.needsSecondFactor,
       }}
     >
       {children}

@@ -9,6 +9,8 @@ export const PROBLEM_HELP: Record<FaultCode, string> = {
   invalid_cursor: 'The cursor is not one we gave out, or belongs to other filters. Start at the first page.',
   unauthenticated: 'There is no credential, or it is unknown, expired or revoked.',
   forbidden: 'The credential is good, but lacks the scope, or a browser sent the request from another site.',
+  two_factor_required:
+    'The tenant asks its people for two-factor sign-in. Set it up on the page /account; API keys are not asked.',
   not_found: 'There is nothing under this address in your tenant.',
   method_not_allowed: 'The path exists, the method does not. `Allow` lists those that do.',
   conflict: 'The name or id is taken, with other content. Sending it again will not help.',

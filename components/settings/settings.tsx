@@ -5,9 +5,19 @@ import type { Permission } from '@/lib/contract/permissions'
 import { ZONES } from '@/lib/client/time-format'
 import { ZoneSwitch } from '../ui/zone-switch'
 import { Retention } from './retention'
+import { SignInRule } from './sign-in-rule'
 import { TenantName } from './tenant-name'
 
-export function Settings({ permissions, tenant }: { permissions: readonly Permission[]; tenant: string }) {
+export function Settings({
+  permissions,
+  tenant,
+  secondFactor,
+}: {
+  permissions: readonly Permission[]
+  tenant: string
+  /** Whether this session stands on one. */
+  secondFactor: boolean
+}) {
   const [zone, setZone] = useQueryState('tz', parseAsStringLiteral(ZONES).withDefault('utc'))
   return (
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto">
@@ -17,6 +27,7 @@ export function Settings({ permissions, tenant }: { permissions: readonly Permis
           <ZoneSwitch zone={zone} onChange={(next) => void setZone(next)} />
         </div>
         {permissions.includes('manage_settings') ? <TenantName name={tenant} /> : null}
+        {permissions.includes('manage_sign_in') ? <SignInRule hasSecondFactor={secondFactor} /> : null}
         {permissions.includes('read_retention') ? (
           <Retention mayManage={permissions.includes('manage_retention')} zone={zone} />
         ) : null}

@@ -5,8 +5,8 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { type Permission, ROLE_NAME, type Role } from '@/lib/contract/permissions'
 import { notify } from '@/lib/client/notify'
-import { postJson } from '@/lib/client/fetch'
 import { toProblem } from '@/lib/client/problem'
+import { signOut } from '@/lib/client/sign-out'
 import { IconButton } from '../ui/button'
 import { SafeText } from '../ui/safe-text'
 import { ThemeMenu } from './theme-menu'
@@ -21,16 +21,16 @@ export type Who = {
   tenants: readonly Named[]
   role: Role
   permissions: readonly Permission[]
+  /** Kept out until they have a second factor. */
+  needsSecondFactor: boolean
 }
 
 export function Account({ who }: { who: Who }) {
   const [leaving, setLeaving] = useState(false)
-  const signOut = async () => {
+  const leave = async () => {
     setLeaving(true)
     try {
-      await postJson('/api/auth/sign-out', {})
-      // A full load, so that nothing of this session stays in the memory of the page.
-      window.location.assign('/sign-in')
+      await signOut()
     } catch (error) {
       setLeaving(false)
       notify('error', `Not signed out: ${toProblem(error).message}`)
@@ -49,7 +49,7 @@ export function Account({ who }: { who: Who }) {
         <span className="block truncate text-xs text-ink-3">{ROLE_NAME[who.role]}</span>
       </Link>
       <ThemeMenu />
-      <IconButton label="Sign out" size="icon-sm" disabled={leaving} onClick={signOut}>
+      <IconButton label="Sign out" size="icon-sm" disabled={leaving} onClick={leave}>
         <LogOut aria-hidden />
       </IconButton>
     </div>

@@ -17,7 +17,7 @@ function Panel({ who }: { who: Who }) {
     <>
       <TenantSwitcher who={who} />
       <div className="min-h-0 flex-1 overflow-y-auto px-2">
-        <NavLinks permissions={who.permissions} />
+        <NavLinks permissions={who.permissions} locked={who.needsSecondFactor} />
       </div>
       <Account who={who} />
     </>

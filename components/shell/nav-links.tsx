@@ -19,32 +19,32 @@ const LINKS: readonly NavLink[] = [
   { href: '/docs', label: 'API docs', Icon: BookOpen, needs: null },
 ]
 
-/** Only what the person may see. */
-export function NavLinks({ permissions }: { permissions: readonly Permission[] }) {
+/** Only what the person may see; what is public, for who is kept out. */
+export function NavLinks({ permissions, locked }: { permissions: readonly Permission[]; locked: boolean }) {
   const pathname = usePathname()
+  const isOpen = ({ href, needs }: NavLink) =>
+    locked ? href === '/docs' : needs === null || permissions.includes(needs)
   return (
     <nav aria-label="Main">
       <ul className="grid gap-px">
-        {LINKS.filter(({ needs }) => needs === null || permissions.includes(needs)).map(
-          ({ href, label, Icon }) => {
-            const current = pathname === href || pathname.startsWith(`${href}/`)
-            return (
-              <li key={href}>
-                <Link
-                  href={href}
-                  aria-current={current ? 'page' : undefined}
-                  className={cn(
-                    'flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink',
-                    current && 'bg-hover font-medium text-ink',
-                  )}
-                >
-                  <Icon aria-hidden className="size-4 text-ink-3" strokeWidth={1.75} />
-                  {label}
-                </Link>
-              </li>
-            )
-          },
-        )}
+        {LINKS.filter(isOpen).map(({ href, label, Icon }) => {
+          const current = pathname === href || pathname.startsWith(`${href}/`)
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={current ? 'page' : undefined}
+                className={cn(
+                  'flex h-8 items-center gap-2.5 rounded-md px-2 text-sm text-ink-2 hover:bg-hover hover:text-ink',
+                  current && 'bg-hover font-medium text-ink',
+                )}
+              >
+                <Icon aria-hidden className="size-4 text-ink-3" strokeWidth={1.75} />
+                {label}
+              </Link>
+            </li>
+          )
+        })}
       </ul>
     </nav>
   )

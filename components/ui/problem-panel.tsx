@@ -13,12 +13,13 @@ export function ProblemPanel({ error, onRetry, retryLabel = 'Try again' }: Props
   const problem = toProblem(error)
   const reasons = problem.faults.map(({ reason }) => reason)
   const detail = problem.message === problem.title ? [] : [problem.message]
-  const forbidden = problem.status === 403
+  const kept = problem.code === 'two_factor_required'
+  const forbidden = problem.status === 403 && !kept
   const signedOut = problem.status === 401
   return (
     <StatePanel
       role="alert"
-      icon={forbidden ? <Lock /> : <CircleAlert />}
+      icon={forbidden || kept ? <Lock /> : <CircleAlert />}
       title={forbidden ? 'You have no permission to read this' : problem.title}
       actions={
         signedOut ? (
@@ -32,6 +33,10 @@ export function ProblemPanel({ error, onRetry, retryLabel = 'Try again' }: Props
             className="text-accent underline underline-offset-2"
           >
             Sign in again
+          </a>
+        ) : kept ? (
+          <a href="/account" className="text-accent underline underline-offset-2">
+            Set it up
           </a>
         ) : forbidden ? null : (
           <Button onClick={onRetry}>{retryLabel}</Button>

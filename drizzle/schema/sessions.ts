@@ -13,6 +13,11 @@ export const sessions = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     /** The tenant chosen in this browser; null for the person's first one. */
     activeTenantId: uuid('active_tenant_id').references(() => tenants.id, { onDelete: 'set null' }),
+    /**
+     * `own`: the account's authenticator app, where it has one; `provider`: the identity provider answers for it; `none`: the
+     * identity provider let the person in and does not.
+     */
+    secondFactor: text('second_factor').$type<'own' | 'provider' | 'none'>().notNull().default('own'),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
     expiresAt: moment('expires_at').notNull(),

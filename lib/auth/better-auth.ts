@@ -112,7 +112,12 @@ export function createAuth({ db, secret, publicUrl, production, log, sso }: Auth
         verify: ({ hash, password }) => busyAsRefusal(verifyPassword(hash, password)),
       },
     },
-    session: { expiresIn: SESSION_SECONDS, updateAge: SESSION_REFRESH_SECONDS },
+    session: {
+      expiresIn: SESSION_SECONDS,
+      updateAge: SESSION_REFRESH_SECONDS,
+      // Without a default here: the library would put it over what single sign-on says.
+      additionalFields: { secondFactor: { type: 'string', required: false, input: false } },
+    },
     rateLimit: {
       enabled: true,
       storage: 'memory',

@@ -43,10 +43,18 @@ export async function authenticate(
     if (!isSameOrigin(request.headers, runtime.auth.options.baseURL)) throw foreign()
     requireCsrfToken(request.headers, keys)
   }
-  const { permissions, view, id: sessionId } = session
+  const { permissions, view, id: sessionId, secondFactor, needsSecondFactor } = session
   return {
     tenantId: session.tenant.id,
-    caller: { kind: 'user', ...session.user, permissions, sessionId, view },
+    caller: {
+      kind: 'user',
+      ...session.user,
+      permissions,
+      sessionId,
+      view,
+      secondFactor,
+      needsSecondFactor,
+    },
   }
 }
 

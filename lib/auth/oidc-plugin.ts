@@ -141,7 +141,10 @@ export function oidcPlugin({ db, log, sso }: { db: Database; log: Log | undefine
             const remembered = JSON.parse(kept.value) as Remembered
             const claims = await client.complete(new URL(ctx.request?.url ?? '').search, remembered)
             const person = await admit(parts, claims, origin)
-            const session = await ctx.context.internalAdapter.createSession(person.id)
+            const secondFactor = parts.sso.settings.answersForSecondFactor(claims.all) ? 'provider' : 'none'
+            const session = await ctx.context.internalAdapter.createSession(person.id, false, {
+              secondFactor,
+            })
             const user = await ctx.context.internalAdapter.findUserById(person.id)
             if (user === null) throw new Error('The person is gone')
             await setSessionCookie(ctx, { session, user })

@@ -16,6 +16,7 @@ const configOf = (changes: Partial<OidcConfig>): OidcConfig => ({
   ],
   defaultRole: undefined,
   tenant: undefined,
+  twoFactorClaim: undefined,
   ...changes,
 })
 

@@ -6,6 +6,8 @@ import { ROLES, type Role } from '@/lib/contract/permissions'
 export type OidcSettings = Omit<OidcConfig, 'roleMap' | 'defaultRole'> & {
   redirectUri: string
   roleOf: (claims: object) => Role | null
+  /** Whether the provider answers for a second factor of who has these claims. */
+  answersForSecondFactor: (claims: object) => boolean
 }
 
 /** A viewer sees through a saved filter, and no claim brings one. */
@@ -44,10 +46,12 @@ export function oidcSettings(config: OidcConfig, publicUrl: string): OidcSetting
   const fallback =
     config.defaultRole === undefined ? null : roleNamed('OIDC_DEFAULT_ROLE', config.defaultRole)
   if (faults.length > 0) throw new ConfigFault([...new Set(faults)])
-  const { roleClaim } = config
+  const { roleClaim, twoFactorClaim } = config
   return {
     ...config,
     redirectUri: `${publicUrl}/api/auth/oidc/callback`,
+    answersForSecondFactor: (claims) =>
+      twoFactorClaim === undefined || textsOf(claimOf(claims, twoFactorClaim[0])).includes(twoFactorClaim[1]),
     // Of several, the one that may do most, as the list of roles is ordered.
     roleOf: (claims) => {
       const held = roleClaim === undefined ? [] : textsOf(claimOf(claims, roleClaim))

@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, asc, eq, gt, isNull, or } from 'drizzle-orm'
 import { cache } from 'react'
-import { members, sessions, tenants } from '@/drizzle/schema'
+import { members, sessions, tenants, tenantSettings } from '@/drizzle/schema'
 import { type Permission, ROLE_PERMISSIONS, ROLES, type Role } from '@/lib/contract/permissions'
 import { Fault } from '@/lib/core/errors'
 import type { Filter } from '@/lib/query/ast'
@@ -28,6 +28,10 @@ export type Session = {
   viewQuery: string | null
   /** When the membership ends; null for no end. */
   memberUntil: string | null
+  /** Whether this session stands on a second factor: the account's own, or the identity provider's. */
+  secondFactor: boolean
+  /** The tenant asks for one and there is none: `permissions` is empty until there is. */
+  needsSecondFactor: boolean
 }
 
 export const STARTING = 'The service is starting'
@@ -67,6 +71,15 @@ function viewOf(role: Role, query: string | null): Filter | null | undefined {
   return parsed.ok ? (parsed.filter ?? undefined) : undefined
 }
 
+type Found = {
+  session: { secondFactor?: string | null | undefined }
+  user: { twoFactorEnabled?: boolean | null | undefined }
+}
+
+/** An app turned on counts for sessions by password only: single sign-on has not asked for it. */
+const hasSecondFactor = ({ session, user }: Found): boolean =>
+  session.secondFactor === 'provider' || (session.secondFactor === 'own' && user.twoFactorEnabled === true)
+
 function noteSeen(runtime: AuthRuntime, session: { id: string; updatedAt: Date }) {
   const nowMs = runtime.clock.nowMs()
   if (nowMs - session.updatedAt.getTime() < SEEN_EVERY_MS) return
@@ -100,9 +113,11 @@ export async function resolveSession(
       role: members.role,
       viewQuery: members.viewQuery,
       expiresAt: members.expiresAt,
+      requireTwoFactor: tenantSettings.requireTwoFactor,
     })
     .from(members)
     .innerJoin(tenants, eq(tenants.id, members.tenantId))
+    .leftJoin(tenantSettings, eq(tenantSettings.tenantId, members.tenantId))
     .where(and(eq(members.userId, found.user.id), belongsAt(runtime.clock.nowMs())))
     .orderBy(asc(members.createdAt), asc(members.id))
   const active = memberships.find(({ id }) => id === found.session.activeOrganizationId) ?? memberships[0]
@@ -110,16 +125,20 @@ export async function resolveSession(
   if (active === undefined || role === null) return null
   const view = viewOf(role, active.viewQuery)
   if (view === undefined) return null
+  const secondFactor = hasSecondFactor(found)
+  const needsSecondFactor = active.requireTwoFactor === true && !secondFactor
   return {
     user: { id: found.user.id, name: found.user.name, email: found.user.email },
     tenant: { id: active.id, name: active.name, slug: active.slug },
     tenants: memberships.map(({ id, name }) => ({ id, name })),
     id: found.session.id,
     role,
-    permissions: ROLE_PERMISSIONS[role],
+    permissions: needsSecondFactor ? [] : ROLE_PERMISSIONS[role],
     view,
     viewQuery: view === null ? null : active.viewQuery,
     memberUntil: active.expiresAt?.toISOString() ?? null,
+    secondFactor,
+    needsSecondFactor,
   }
 }
 
@@ -134,10 +153,19 @@ export async function signedInPerson(
   return { id, name, email, sessionId: found.session.id }
 }
 
-/** For pages: the session, read once a request; whoever has none is sent to the sign-in page. */
-export const requireSession = cache(async (): Promise<Session> => {
+/** For the pages anybody signed in may see: the session, read once a request; otherwise the page that says why not. */
+export const requireAnySession = cache(async (): Promise<Session> => {
   // Loaded here, because scripts outside Next use this file too and can't load Next's parts.
   const [{ headers }, { redirect }] = await Promise.all([import('next/headers'), import('next/navigation')])
-  const session = await resolveSession(new Headers(await headers()))
-  return session ?? redirect('/sign-in')
+  const sent = new Headers(await headers())
+  const session = await resolveSession(sent)
+  return session ?? redirect((await signedInPerson(sent)) === null ? '/sign-in' : '/no-tenant')
 })
+
+/** For all other pages: who needs a second factor first is led to where it is set up. */
+export async function requireSession(): Promise<Session> {
+  const session = await requireAnySession()
+  if (!session.needsSecondFactor) return session
+  const { redirect } = await import('next/navigation')
+  return redirect('/account')
+}

@@ -10,6 +10,7 @@ import type {
 import type { LegalHold } from '@/lib/contract/holds'
 import type { Invitation, Member } from '@/lib/contract/members'
 import type { Retention } from '@/lib/contract/retention'
+import type { SignInRule } from '@/lib/contract/sign-in-rule'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { getJson } from './fetch'
 import { toParams, type EventFilters } from './filters'
@@ -136,6 +137,14 @@ export function holdsOptions() {
     queryKey: ['holds'],
     queryFn: ({ signal }) =>
       getJson<{ holds: LegalHold[] }>('/api/audit/holds', new URLSearchParams(), signal),
+  })
+}
+
+export function signInRuleOptions() {
+  return queryOptions({
+    queryKey: ['sign-in-rule'],
+    queryFn: ({ signal }) =>
+      getJson<SignInRule>('/api/audit/tenants/current/sign-in', new URLSearchParams(), signal),
   })
 }
 

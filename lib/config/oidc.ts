@@ -39,6 +39,10 @@ export const OIDC_SHAPE = {
     .optional(),
   OIDC_DEFAULT_ROLE: text,
   OIDC_TENANT: text,
+  OIDC_TWO_FACTOR_CLAIM: z
+    .string()
+    .refine((value) => pairsOf(value)?.length === 1, 'must be claim=value, such as amr=mfa')
+    .optional(),
 }
 
 type OidcEnv = { [Name in keyof typeof OIDC_SHAPE]?: string | undefined }
@@ -56,6 +60,8 @@ export type OidcConfig = {
   defaultRole: string | undefined
   /** The slug of the tenant people come into; undefined: the only one. */
   tenant: string | undefined
+  /** The claim and the value by which the provider says that it asked for a second factor; undefined: it always does. */
+  twoFactorClaim: readonly [claim: string, value: string] | undefined
 }
 
 /** What is missing, by variable. */
@@ -87,5 +93,6 @@ export function oidcOf(env: OidcEnv): OidcConfig | undefined {
     roleMap: pairsOf(env.OIDC_ROLE_MAP ?? '') ?? [],
     defaultRole: env.OIDC_DEFAULT_ROLE,
     tenant: env.OIDC_TENANT,
+    twoFactorClaim: pairsOf(env.OIDC_TWO_FACTOR_CLAIM ?? '')?.[0],
   }
 }

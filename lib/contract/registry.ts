@@ -6,6 +6,7 @@ import * as members from './members'
 import type { Operation } from './operation'
 import * as retention from './retention'
 import * as setup from './setup'
+import * as signInRule from './sign-in-rule'
 import * as system from './system'
 import * as tenants from './tenants'
 
@@ -42,6 +43,8 @@ export const OPERATIONS: readonly Operation[] = [
   holds.listHolds,
   holds.createHold,
   holds.releaseHold,
+  signInRule.getSignInRule,
+  signInRule.updateSignInRule,
   setup.completeSetup,
   system.getHealth,
   system.listJobs,

@@ -6,6 +6,7 @@ export type FaultCode =
   | 'invalid_cursor'
   | 'unauthenticated'
   | 'forbidden'
+  | 'two_factor_required'
   | 'not_found'
   | 'method_not_allowed'
   | 'conflict'

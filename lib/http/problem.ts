@@ -9,6 +9,7 @@ const PROBLEMS: Record<FaultCode, { status: number; title: string }> = {
   invalid_cursor: { status: 400, title: 'The cursor is not valid' },
   unauthenticated: { status: 401, title: 'No accepted credential' },
   forbidden: { status: 403, title: 'Not allowed' },
+  two_factor_required: { status: 403, title: 'Two-factor sign-in is required' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   conflict: { status: 409, title: 'Conflict' },

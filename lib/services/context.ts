@@ -21,6 +21,10 @@ export type Caller = {
   sessionId: string | null
   /** The filter of a viewer: they see the events it gives and no other. Null: the whole log. */
   view: Filter | null
+  /** For a person: whether their session stands on a second factor. */
+  secondFactor?: boolean
+  /** The tenant asks for a second factor and this session has none: whatever needs a permission is refused. */
+  needsSecondFactor?: boolean
   /** What a key is bound to besides its permissions. */
   limits?: KeyLimits
 }
@@ -45,8 +49,14 @@ export type Context = Omit<Deps, 'db'> & {
   userAgent: string | null
 }
 
-/** The first line of every verb. @throws Fault forbidden */
+const SECOND_FACTOR_REASON = 'Set up two-factor sign-in on the page /account, then try again'
+
+/** The first line of every verb. @throws Fault forbidden, two_factor_required */
 export function requirePermission(ctx: Pick<Context, 'caller'>, permission: Permission) {
+  if (ctx.caller.needsSecondFactor === true)
+    throw new Fault('two_factor_required', 'This tenant asks its people for two-factor sign-in', {
+      faults: [{ field: 'session', code: 'second_factor_missing', reason: SECOND_FACTOR_REASON }],
+    })
   if (ctx.caller.permissions.includes(permission)) return
   const reason = `The caller may not do this: ${PERMISSION_MEANING[permission].toLowerCase()}`
   throw new Fault('forbidden', `This needs the permission "${permission}"`, {

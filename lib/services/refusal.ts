@@ -5,7 +5,9 @@ import { recordActOnce } from './record-act'
 
 /** What a caller was refused that may be more than a mistake: a permission, and an id that is not theirs or nobody's. */
 const isTelling = (operation: Operation, { code }: Fault) =>
-  code === 'forbidden' || (code === 'not_found' && operation.path.includes('{'))
+  code === 'forbidden' ||
+  code === 'two_factor_required' ||
+  (code === 'not_found' && operation.path.includes('{'))
 
 /**
  * Records a refusal in the caller's own log, one a minute for each operation and reason. Another tenant's id is recorded like one
@@ -20,7 +22,7 @@ export async function recordRefusal(
   if (!isTelling(operation, fault)) return
   await recordActOnce(ctx, `${operation.id} ${fault.code}`, {
     event_type: 'security.access_denied',
-    action: fault.code === 'forbidden' ? 'access.forbidden' : 'access.not_found',
+    action: `access.${fault.code}`,
     severity: 'warning',
     outcome: 'failure',
     description: `${ctx.caller.name} was refused: ${operation.summary}`,

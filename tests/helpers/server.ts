@@ -30,6 +30,7 @@ const UNSET = {
   OIDC_ROLE_MAP: '',
   OIDC_DEFAULT_ROLE: '',
   OIDC_TENANT: '',
+  OIDC_TWO_FACTOR_CLAIM: '',
 }
 
 export type BuiltServer = {

@@ -54,6 +54,7 @@ const configOf = (changes: Partial<OidcConfig> = {}): OidcConfig => ({
   ],
   defaultRole: undefined,
   tenant: slug,
+  twoFactorClaim: undefined,
   ...changes,
 })
 const runtimeWith = (changes: Partial<OidcConfig> = {}, on = deps): AuthRuntime =>

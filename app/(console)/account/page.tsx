@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
 import { ChangePassword } from '@/components/account/change-password'
 import { OwnSessions } from '@/components/account/own-sessions'
+import { SecondFactorNotice } from '@/components/account/second-factor-notice'
 import { SsoStatus, type SsoStatusProps } from '@/components/account/sso-status'
 import { TwoFactor } from '@/components/account/two-factor'
 import { SafeText } from '@/components/ui/safe-text'
 import { ownAccountState } from '@/lib/auth/own-account-state'
-import { requireSession, type Session } from '@/lib/auth/session'
+import { requireAnySession, type Session } from '@/lib/auth/session'
 import { loadConfig } from '@/lib/config/env'
 import { ROLE_NAME } from '@/lib/contract/permissions'
 
@@ -33,8 +34,9 @@ function ssoDetails({ permissions }: Session): Pick<SsoStatusProps, 'name' | 'de
 }
 
 export default async function AccountPage() {
-  const session = await requireSession()
+  const session = await requireAnySession()
   const state = await ownAccountState(session.user.id)
+  const secondFactor = state.hasPassword ? <TwoFactor on={state.twoFactor} /> : null
   return (
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-4xl gap-6 px-3 py-4 md:px-6 md:py-6">
@@ -45,8 +47,17 @@ export default async function AccountPage() {
             {ROLE_NAME[session.role]} of <SafeText value={session.tenant.name} />
           </p>
         </div>
+        {session.needsSecondFactor ? (
+          <SecondFactorNotice
+            tenant={session.tenant.name}
+            hasPassword={state.hasPassword}
+            twoFactor={state.twoFactor}
+            ssoName={loadConfig().oidc?.name ?? null}
+          />
+        ) : null}
+        {session.needsSecondFactor ? secondFactor : null}
         {state.hasPassword ? <ChangePassword email={session.user.email} /> : null}
-        {state.hasPassword ? <TwoFactor on={state.twoFactor} /> : null}
+        {session.needsSecondFactor ? null : secondFactor}
         <OwnSessions />
         <SsoStatus linked={state.linkedToSso} {...ssoDetails(session)} />
       </div>
