@@ -63,24 +63,44 @@ export const signedIn =
     return session === null ? refuse(401, 'UNAUTHORIZED', 'You are not signed in') : run(asked, session)
   }
 
+type Pending = { about: string | null; begin: () => void; work: Promise<void> }
+
 const pendingOf = ({ db }: Pick<AuthRuntime, 'db'>) =>
-  perDatabase(db, 'auth-acts-pending', () => new Set<Promise<void>>())
+  perDatabase(db, 'auth-acts-pending', () => new Set<Pending>())
+
+/** `about`: whose act it is. `delayMs`: how long to wait with it, unless somebody settles it before. */
+type Later = { about?: string; delayMs?: number }
 
 /**
  * Does what the answer must not wait for, because how long it takes would tell whether an account exists.
  * A failure is logged; `authActsSettled` waits for all of it.
  */
-export function afterAnswer(runtime: AuthRuntime, what: string, run: () => Promise<void>) {
-  const pending = pendingOf(runtime)
-  const work = run()
+export function afterAnswer(
+  runtime: AuthRuntime,
+  what: string,
+  run: () => Promise<void>,
+  { about, delayMs = 0 }: Later = {},
+) {
+  const all = pendingOf(runtime)
+  let begin = () => {}
+  const turn = new Promise<void>((resolve) => (begin = resolve))
+  const timer = delayMs > 0 ? setTimeout(begin, delayMs) : undefined
+  if (timer === undefined) begin()
+  const work = turn
+    .then(() => clearTimeout(timer))
+    .then(run)
     .catch((error: unknown) => {
       const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown }
       runtime.log.error({ part: 'auth', what, error: String(name), code }, 'an act was not recorded')
     })
-    .finally(() => pending.delete(work))
-  pending.add(work)
+    .finally(() => all.delete(pending))
+  const pending: Pending = { about: about ?? null, begin, work }
+  all.add(pending)
 }
 
-export async function authActsSettled(runtime: Pick<AuthRuntime, 'db'>): Promise<void> {
-  await Promise.all(pendingOf(runtime))
+/** Does at once what was to come later, in its order; all of it, or what is about one. */
+export async function authActsSettled(runtime: Pick<AuthRuntime, 'db'>, about?: string): Promise<void> {
+  const chosen = [...pendingOf(runtime)].filter((one) => about === undefined || one.about === about)
+  for (const { begin } of chosen) begin()
+  await Promise.all(chosen.map(({ work }) => work))
 }

@@ -33,4 +33,15 @@ describe('the settings of single sign-on', () => {
     expect(roleOf({ realm_access: 'audit-admins' })).toBeNull()
     expect(roleOf({})).toBeNull()
   })
+
+  test('take the provider at its word for a second factor, unless a claim has to say so', () => {
+    expect(oidcSettings(configOf({}), OURS).answersForSecondFactor({})).toBe(true)
+    const { answersForSecondFactor: answers } = oidcSettings(
+      configOf({ twoFactorClaim: ['amr', 'mfa'] }),
+      OURS,
+    )
+    expect(answers({ amr: ['pwd', 'mfa'] })).toBe(true)
+    for (const claims of [{}, { amr: ['pwd'] }, { amr: 'mfa2' }, { amr: null }, { acr: 'mfa' }])
+      expect(answers(claims), JSON.stringify(claims)).toBe(false)
+  })
 })

@@ -1,4 +1,5 @@
 import 'server-only'
+import { randomInt } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { accounts, users } from '@/drizzle/schema'
@@ -7,7 +8,7 @@ import { hashPassword, isOldHash } from '@/lib/platform/password'
 import { type Person, recordAuthAct } from '@/lib/services/auth/record-auth-act'
 import { clearFailures, emailHashOf, LOCK_POLICY, lockedUntilMs } from '@/lib/services/auth/sign-in-lock'
 import { perDatabase } from '@/lib/services/tenant/per-database'
-import { afterAnswer, type Asked, type Door, refuse, refuseField, textOf } from './door'
+import { afterAnswer, authActsSettled, type Asked, type Door, refuse, refuseField, textOf } from './door'
 import { revokeUnrecorded } from './revoke-unrecorded'
 import type { AuthRuntime } from './session'
 
@@ -19,6 +20,8 @@ const REFUSALS_RECORDED_PER_MINUTE = 1
 /** RFC 5321, section 4.5.3.1.3, less the angle brackets. */
 const EMAIL_CHARS_MAX = 254
 const MINUTE_SECONDS = 60
+/** Recording takes the database a moment, which an attempt right behind would feel; some later one can't tell whose it was. */
+const RECORD_DELAY_MS = { min: 1_000, max: 4_000 }
 
 const limiters = ({ db }: AuthRuntime) =>
   perDatabase(db, 'sign-in-limits', () => ({
@@ -57,12 +60,14 @@ function recordLater(
   lockedFor = 0,
 ) {
   const { runtime, origin } = asked
-  afterAnswer(runtime, 'sign-in', async () => {
+  const nowMs = runtime.clock.nowMs()
+  const record = async () => {
     const mayRecord = await allows(limiters(runtime)[kind], email)
     if (!mayRecord && lockedFor === 0) return
     const person = await findPerson(runtime, email)
     if (person === null) return
-    const actor = { clock: runtime.clock, person, origin }
+    // When it was tried, and not when it is written.
+    const actor = { clock: { nowMs: () => nowMs }, person, origin }
     await runtime.db.as('auth').transaction(async (tx) => {
       if (mayRecord)
         await recordAuthAct(tx, actor, {
@@ -86,7 +91,9 @@ function recordLater(
           },
         )
     })
-  })
+  }
+  const delayMs = randomInt(RECORD_DELAY_MS.min, RECORD_DELAY_MS.max)
+  afterAnswer(runtime, 'sign-in', record, { about: email, delayMs })
 }
 
 async function failed(attempt: Attempt) {
@@ -120,6 +127,8 @@ async function succeeded({ asked, email, emailHash }: Attempt, response: Respons
   const person = user ?? (await findPerson(runtime, email))
   if (person === null) return
   const actor = { clock: runtime.clock, person, origin }
+  // What failed before stands before it in the log.
+  await authActsSettled(runtime, email)
   await revokeUnrecorded(runtime, token, () =>
     runtime.db.as('auth').transaction(async (tx) => {
       if (await clearFailures(tx, emailHash))

@@ -50,6 +50,8 @@ export async function mintSweepPeople(api: Api, tenant: Tenant) {
     acceptInvitation: () => ({ body: { token, name: 'Grace', password: 'correct horse battery' } }),
     createTenant: () => ({ body: { name: 'Another' }, headers: byRole.owner }),
     updateTenant: () => ({ body: { name: 'Renamed' } }),
+    getSignInRule: () => ({ headers: byRole.owner }),
+    updateSignInRule: () => ({ body: { require_two_factor: false }, headers: byRole.owner }),
   }
   return {
     samples,

@@ -146,7 +146,7 @@ describe('every operation', () => {
     async (_, one) => {
       const { path } = sampleOf(one)
       const request = new Request(`${url(one, path)}?no_such=1`, {
-        headers: { authorization: `Bearer ${tenant.key}` },
+        headers: somebodyFor(one),
       })
       const problem = await expectProblem(await dispatch(request), 400)
       expect(problem.errors).toEqual([

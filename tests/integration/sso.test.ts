@@ -158,6 +158,22 @@ describe('through a real OpenID provider', () => {
     await db.orm.update(members).set({ expiresAt: null }).where(own)
   })
 
+  test('it counts as two-factor sign-in, or where a claim is configured, with this claim only', async () => {
+    const [open, strict] = [runtimeWith(), runtimeWith({ twoFactorClaim: ['groups', 'staff'] })]
+    const answers: unknown[] = []
+    for (const runtime of [open, strict])
+      for (const account of ['ada', 'grace']) {
+        const { end } = await through(runtime, account)
+        answers.push([account, (await sessionOf(runtime, end.cookie))?.secondFactor])
+      }
+    expect(answers).toEqual([
+      ['ada', true],
+      ['grace', true],
+      ['ada', true],
+      ['grace', false],
+    ])
+  })
+
   const foreign = ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)']
   test.each(foreign)('it leads to no other site: %s', async (next) => {
     const { end } = await through(runtimeWith(), 'ada', `?next=${encodeURIComponent(next)}`)
