@@ -18,7 +18,7 @@ export const PROBLEM_HELP: Record<FaultCode, string> = {
   unsupported_media_type: 'The media type or content encoding is not one the operation reads.',
   rate_limited: 'Too many requests in this minute. Wait as long as `Retry-After` says.',
   overloaded:
-    'More came in than can be stored now; nothing of this request was. Send it again after `Retry-After` seconds.',
+    'More came in than can be stored now, or the database was stopped because it took too long; nothing of this request was stored. Send it again after `Retry-After` seconds.',
   not_ready: 'The service is starting, or its database cannot be reached. Try again.',
   internal: 'Our fault. Quote the `request_id`; it finds the cause in the log.',
 }

@@ -20,13 +20,15 @@ export type ServerOptions = {
   /** The owner: migrations, jobs and locks. */
   ownerUrl?: string | undefined
   poolMax: number
+  /** Of a statement that isn't the owner's. */
+  statementTimeoutMs?: number
 }
 
 /**
  * A pool whose connections start as a role: what forgets to say for whom it asks is that role, and the role sees nothing
  * without a tenant.
  */
-function openPool(url: string, role: string | null, max: number) {
+function openPool(url: string, role: string | null, max: number, statementTimeoutMs: number) {
   return postgres(url, {
     max,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
@@ -37,7 +39,7 @@ function openPool(url: string, role: string | null, max: number) {
       // Our statements are short; compiling one costs more than running it (a text search went from 11 s to well under 1 s).
       jit: 'off',
       search_path: searchPathOf(role),
-      ...(role === null ? {} : { role, statement_timeout: STATEMENT_TIMEOUT_MS }),
+      ...(role === null ? {} : { role, statement_timeout: statementTimeoutMs }),
     },
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
     ...(role === APP_ROLE ? {} : { idle_timeout: SIDE_IDLE_SECONDS }),
@@ -45,18 +47,24 @@ function openPool(url: string, role: string | null, max: number) {
 }
 
 /** Opens pools to a PostgreSQL 15-18 server with TimescaleDB, one a role; each connects when it is first used. */
-export function openServer({ url, ownerUrl = url, poolMax }: ServerOptions): Database {
+export function openServer({
+  url,
+  ownerUrl = url,
+  poolMax,
+  statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+}: ServerOptions): Database {
+  const open = (at: string, role: string | null, max: number) => openPool(at, role, max, statementTimeoutMs)
   const sideMax = Math.min(SIDE_POOL_MAX, poolMax)
-  const sidePool = (at: string, role: CrossTenantRole) => openPool(at, roleIdentity(role).role, sideMax)
+  const sidePool = (at: string, role: CrossTenantRole) => open(at, roleIdentity(role).role, sideMax)
   const pools = {
-    app: openPool(url, APP_ROLE, poolMax),
+    app: open(url, APP_ROLE, poolMax),
     auth: sidePool(url, 'auth'),
     retention: sidePool(ownerUrl, 'retention'),
     erasure: sidePool(ownerUrl, 'erasure'),
-    owner: openPool(ownerUrl, OWNER.role, sideMax),
+    owner: open(ownerUrl, OWNER.role, sideMax),
   }
   // Who holds a lock works through a pool: from the same pool, a few of them could take every connection and wait for ever.
-  const locks = openPool(ownerUrl, OWNER.role, LOCKS_MAX)
+  const locks = open(ownerUrl, OWNER.role, LOCKS_MAX)
   const roles: Record<CrossTenantRole, Connection> = {
     auth: connectionOver(pools.auth, null),
     retention: connectionOver(pools.retention, null),
@@ -91,7 +99,7 @@ export function openServer({ url, ownerUrl = url, poolMax }: ServerOptions): Dat
       }
     },
     close: async () => {
-      await Promise.all([...Object.values(pools), locks].map((open) => open.end({ timeout: CLOSE_SECONDS })))
+      await Promise.all([...Object.values(pools), locks].map((pool) => pool.end({ timeout: CLOSE_SECONDS })))
     },
   } as const)
 }

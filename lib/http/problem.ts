@@ -57,9 +57,23 @@ export function problemResponse(fault: Fault, requestId: string, extra: object =
   return new Response(JSON.stringify({ ...extra, ...problem }), { status, headers })
 }
 
+const CUT_OFF_RETRY_SECONDS = 10
+/** PostgreSQL's query_canceled: a statement ran past its time. Drizzle wraps what the driver says. */
+const isCutOff = (error: unknown): boolean =>
+  error instanceof Error && ((error as { code?: unknown }).code === '57014' || isCutOff(error.cause))
+
 /** What a thrown value may say in public: a Fault says itself, anything else only that it was ours. */
 export function toFault(error: unknown): Fault {
   if (error instanceof Fault) return error
+  if (isCutOff(error))
+    return new Fault(
+      'overloaded',
+      'The database took too long and was stopped; ask for less, or try again later',
+      {
+        retryAfterSeconds: CUT_OFF_RETRY_SECONDS,
+        cause: error,
+      },
+    )
   return new Fault(
     'internal',
     'The request could not be completed; the log has the details under this request id',

@@ -139,7 +139,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
       if (fault.code === 'rate_limited') quota ??= exhaustedQuota(operation, fault)
       const response = withQuota(problemResponse(fault, requestId), quota)
       if (caller !== null) await noteRefusal(caller, operation, fault, response.status)
-      if (fault.code === 'internal')
+      if (fault.cause !== undefined)
         processLog()?.error(
           { requestId, operation: operation.id, error: errorForLog(error) },
           'request failed',

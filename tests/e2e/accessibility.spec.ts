@@ -160,6 +160,36 @@ test('members, roles, settings and privacy have no violation', async ({ page, is
   await expectAccessible(page, 'the tenants')
 })
 
+/** What the server would answer; the account of this session stays as it is. */
+const SECRET_URI =
+  'otpauth://totp/Sentinel%20Audit:ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Sentinel'
+const RECOVERY_CODES = Array.from({ length: 10 }, (_, n) => `a1b2${n}-c3d4${n}`)
+
+test('the account, and setting up two-factor sign-in, have no violation', async ({ page }) => {
+  await page.goto('/account')
+  await expect(page.getByRole('table', { name: 'Sessions' })).toBeVisible()
+  await expectAccessible(page, 'the account')
+  await page.route(/\/two-factor\/enable$/, (route) =>
+    route.fulfill({ json: { totpURI: SECRET_URI, backupCodes: RECOVERY_CODES } }),
+  )
+  await page.getByRole('button', { name: 'Turn on' }).click()
+  await expect(page.getByLabel('Your password')).toBeVisible()
+  await expectAccessible(page, 'the password again')
+  await page.getByLabel('Your password').fill('not needed here')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible()
+  await expectAccessible(page, 'setting up two-factor sign-in')
+})
+
+test('the settings of signing in have no violation, also where they ask back', async ({ page }) => {
+  const rule = { require_two_factor: true, members: 5, without_second_factor: 2 }
+  await page.route(/\/tenants\/current\/sign-in$/, (route) => route.fulfill({ json: rule }))
+  await page.goto('/settings')
+  await page.getByRole('button', { name: 'Stop requiring it' }).click()
+  await expect(page.getByRole('alertdialog')).toBeVisible()
+  await expectAccessible(page, 'the settings of signing in')
+})
+
 test('the API page and a page that is not there have no violation', async ({ page, provokes }) => {
   provokes(/\/no-such-page/)
   for (const path of ['/docs', '/no-such-page']) {
@@ -180,5 +210,37 @@ test.describe('signed out', () => {
     await page.getByRole('button', { name: 'Sign in' }).click()
     await expect(page.getByText('Enter your password.')).toBeVisible()
     await expectAccessible(page, 'signing in with faults')
+  })
+
+  test('the code after the password has no violation', async ({ page }) => {
+    await page.route(/\/sign-in\/email$/, (route) => route.fulfill({ json: { twoFactorRedirect: true } }))
+    await page.goto('/sign-in')
+    await page.getByLabel('E-mail').fill('ada@example.com')
+    await page.getByLabel('Password').fill('some password')
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await expect(page.getByLabel('Code')).toBeVisible()
+    await expectAccessible(page, 'the code')
+    await page.getByRole('button', { name: 'Use a recovery code instead' }).click()
+    await expect(page.getByLabel('Recovery code')).toBeVisible()
+    await expectAccessible(page, 'the recovery code')
+  })
+
+  test('an invitation, and belonging nowhere, have no violation', async ({ page, api }) => {
+    const email = `axe-${crypto.randomUUID().slice(0, 8)}@example.com`
+    const answer = await api.send('POST', 'invitations', {}, { email, role: 'auditor' })
+    const { link } = (await answer.json()) as { link: string }
+    await page.goto(link)
+    await expect(page.getByLabel('Your name')).toBeVisible()
+    await expectAccessible(page, 'the invitation')
+    await page.getByLabel('Your name').fill('Axel')
+    await page.getByLabel('Password').fill('a lantern over the harbour')
+    await page.getByRole('button', { name: 'Accept and sign in' }).click()
+    await expect(page).toHaveURL(/\/events$/)
+    const { members } = await api.read<{ members: { id: string; email: string }[] }>('members')
+    const { id } = members.find((member) => member.email === email) ?? { id: '' }
+    expect((await api.send('POST', `members/${id}/remove`)).status).toBe(200)
+    await page.goto('/events')
+    await expect(page.getByRole('heading', { name: 'You belong to no tenant' })).toBeVisible()
+    await expectAccessible(page, 'no tenant')
   })
 })

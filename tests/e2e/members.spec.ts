@@ -84,9 +84,21 @@ test('an auditor is invited, reads, changes nothing, and is out when removed', a
   await expect(row).toHaveCount(0)
 
   await auditor.goto('/events')
-  await expect(auditor).toHaveURL(/\/sign-in/)
+  await expect(auditor).toHaveURL(/\/no-tenant$/)
+  await expect(auditor.getByRole('heading', { name: 'You belong to no tenant' })).toBeVisible()
+  await expect(auditor.getByText(email)).toBeVisible()
   await auditor.goto(link)
   await expect(auditor.getByRole('heading', { name: 'This invitation is not valid' })).toBeVisible()
+
+  await auditor.goto('/sign-in')
+  await auditor.getByLabel('E-mail').fill(email)
+  await auditor.getByLabel('Password').fill(PASSWORD)
+  await auditor.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(auditor).toHaveURL(/\/no-tenant$/)
+  await auditor.getByRole('button', { name: 'Sign out' }).click()
+  await expect(auditor).toHaveURL(/\/sign-in$/)
+  await auditor.goto('/no-tenant')
+  await expect(auditor).toHaveURL(/\/sign-in$/)
   await auditor.context().close()
 })
 

@@ -5,6 +5,7 @@ import { invitations, members, users } from '@/drizzle/schema'
 import { acceptInvitation as operation } from '@/lib/contract/members'
 import { Fault, type FieldFault } from '@/lib/core/errors'
 import type { Tx } from '@/lib/db/database'
+import { errorForLog } from '@/lib/platform/error-for-log'
 import { hashPassword } from '@/lib/platform/password'
 import { passwordFault } from '@/lib/platform/password-rules'
 import type { Context } from '../context'
@@ -14,7 +15,8 @@ import { personResource, wireOrNull } from '../member/row'
 import { recordAct } from '../record-act'
 import { insertPerson } from '../tenant/owner'
 import { fieldRefused, parseInput } from '../tenant/parse-input'
-import { findLive, type LiveInvitation } from './token'
+import { recordAcceptRefusal } from './record-accept-refusal'
+import { findLive, type FoundInvitation } from './token'
 
 /** Who is signed in in the browser that accepts, whichever tenants they belong to. */
 export type Person = { id: string; name: string; email: string; sessionId: string }
@@ -40,16 +42,16 @@ function requireNewPerson(input: { name?: string | undefined; password?: string 
 }
 
 /** Uses the link up: of two who try at the same time one gets it. */
-async function useUp(tx: Tx, { id }: LiveInvitation) {
+async function useUp(tx: Tx, { id }: FoundInvitation) {
   const used = await tx.orm
     .update(invitations)
-    .set({ status: 'accepted', tokenHash: null })
+    .set({ status: 'accepted' })
     .where(and(eq(invitations.id, id), eq(invitations.status, 'pending')))
     .returning({ id: invitations.id })
   if (used.length === 0) throw notValid()
 }
 
-async function join(tx: Tx, ctx: Context, live: LiveInvitation, who: Joining) {
+async function join(tx: Tx, ctx: Context, live: FoundInvitation, who: Joining) {
   const { tenantId, role, memberExpiresAt: expiresAt, viewQuery, email } = live
   const nowMs = ctx.clock.nowMs()
   // One whose time was over comes back; one who belongs to the tenant is not changed by an old link.
@@ -82,20 +84,31 @@ async function join(tx: Tx, ctx: Context, live: LiveInvitation, who: Joining) {
   )
 }
 
+type Asking = {
+  ctx: Context
+  input: z.input<NonNullable<typeof operation.body>>
+  person: Person | null
+}
+
 /**
  * Joins the tenant of an invitation: as a new person with a name and a password, or as who is signed in with the invited
  * address. What it says of accounts, it says only to the holder of a valid token.
  * @throws Fault forbidden (the token), invalid_request, conflict (an account has to sign in; somebody else is signed in)
  */
-export async function acceptInvitation({
-  ctx,
-  input,
-  person,
-}: {
-  ctx: Context
-  input: z.input<NonNullable<typeof operation.body>>
-  person: Person | null
-}): Promise<Accepted> {
+export async function acceptInvitation(asking: Asking): Promise<Accepted> {
+  try {
+    return await accept(asking)
+  } catch (error) {
+    if (error instanceof Fault)
+      // An answer that refuses already is not held back where its record can't be written.
+      await recordAcceptRefusal(asking, error).catch((failure: unknown) =>
+        asking.ctx.log.error({ error: errorForLog(failure) }, 'a refused invitation could not be recorded'),
+      )
+    throw error
+  }
+}
+
+async function accept({ ctx, input, person }: Asking): Promise<Accepted> {
   const { token, ...asked } = parseInput(operation, input)
   const db = peopleOf(ctx)
   const nowMs = ctx.clock.nowMs()

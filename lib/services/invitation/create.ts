@@ -56,7 +56,7 @@ async function insert(tx: Tx, ctx: Context, email: string, terms: Terms, token: 
   const nowMs = ctx.clock.nowMs()
   await tx.orm
     .update(invitations)
-    .set({ status: 'replaced', tokenHash: null })
+    .set({ status: 'replaced' })
     .where(
       and(
         eq(invitations.tenantId, ctx.tenantId),

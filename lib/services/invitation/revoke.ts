@@ -13,7 +13,7 @@ async function revokeRow(tx: Tx, ctx: Context, id: string): Promise<boolean> {
   const own = and(eq(invitations.id, id), eq(invitations.tenantId, ctx.tenantId))
   const [revoked] = await tx.orm
     .update(invitations)
-    .set({ status: 'revoked', tokenHash: null })
+    .set({ status: 'revoked' })
     .where(and(own, eq(invitations.status, 'pending')))
     .returning()
   if (revoked === undefined) {

@@ -1,6 +1,6 @@
 import 'server-only'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { and, eq, gt } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { invitations, tenants } from '@/drizzle/schema'
 import type { Sql } from '@/lib/db/database'
 
@@ -12,27 +12,32 @@ export const hashToken = (token: string): Uint8Array => createHash('sha256').upd
 export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url')
 export const linkOf = (token: string): string => `/invite?token=${token}`
 
-export type LiveInvitation = typeof invitations.$inferSelect & { tenantName: string }
+export type FoundInvitation = typeof invitations.$inferSelect & { tenantName: string }
 
-/** The open invitation this token belongs to; undefined for one that is unknown, used, taken back, replaced or too old. */
-export async function findLive(
+/** The invitation of this token, whatever became of it. */
+export async function findByToken(
   { orm }: Pick<Sql, 'orm'>,
   token: string,
-  nowMs: number,
-): Promise<LiveInvitation | undefined> {
+): Promise<FoundInvitation | undefined> {
   const hash = hashToken(token)
   const [found] = await orm
     .select({ invitation: invitations, tenantName: tenants.name })
     .from(invitations)
     .innerJoin(tenants, eq(tenants.id, invitations.tenantId))
-    .where(
-      and(
-        eq(invitations.tokenHash, hash),
-        eq(invitations.status, 'pending'),
-        gt(invitations.expiresAt, new Date(nowMs)),
-      ),
-    )
+    .where(eq(invitations.tokenHash, hash))
   const kept = found?.invitation.tokenHash
   if (found === undefined || kept == null || !timingSafeEqual(kept, hash)) return undefined
   return { ...found.invitation, tenantName: found.tenantName }
+}
+
+/** The open invitation this token belongs to; undefined for one that is unknown, used, taken back, replaced or too old. */
+export async function findLive(
+  sql: Pick<Sql, 'orm'>,
+  token: string,
+  nowMs: number,
+): Promise<FoundInvitation | undefined> {
+  const found = await findByToken(sql, token)
+  return found !== undefined && found.status === 'pending' && found.expiresAt.getTime() > nowMs
+    ? found
+    : undefined
 }

@@ -94,10 +94,7 @@ export async function revokeUncovered(tx: Tx, member: MemberRow, held: readonly 
   const uncovered = open.filter(({ role }) => !mayInvite || !mayGiveRole(held, toRole(role)))
   if (uncovered.length === 0) return
   const ids = uncovered.map(({ id }) => id)
-  await tx.orm
-    .update(invitations)
-    .set({ status: 'revoked', tokenHash: null })
-    .where(inArray(invitations.id, ids))
+  await tx.orm.update(invitations).set({ status: 'revoked' }).where(inArray(invitations.id, ids))
 }
 
 /** Ends a membership with all that hangs on it. The next request of the person finds nothing. */
@@ -111,7 +108,7 @@ export async function endMembership(tx: Tx, member: MemberRow) {
   await revokeUncovered(tx, member, [])
   await tx.orm
     .update(invitations)
-    .set({ status: 'revoked', tokenHash: null })
+    .set({ status: 'revoked' })
     .where(
       and(
         eq(invitations.tenantId, tenantId),
