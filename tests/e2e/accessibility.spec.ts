@@ -167,7 +167,7 @@ const RECOVERY_CODES = Array.from({ length: 10 }, (_, n) => `a1b2${n}-c3d4${n}`)
 
 test('the account, and setting up two-factor sign-in, have no violation', async ({ page }) => {
   await page.goto('/account')
-  await expect(page.getByRole('table', { name: 'Sessions' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Sessions' }).getByRole('table')).toBeVisible()
   await expectAccessible(page, 'the account')
   await page.route(/\/two-factor\/enable$/, (route) =>
     route.fulfill({ json: { totpURI: SECRET_URI, backupCodes: RECOVERY_CODES } }),

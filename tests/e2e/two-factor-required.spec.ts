@@ -36,6 +36,8 @@ test('an owner requires two-factor sign-in; who has none is led to set it up, an
   server,
   provokes,
 }) => {
+  // Two people, each with an app to set up.
+  test.slow()
   provokes(/\/api\/audit\//)
   await page.goto('/sign-in?next=%2Fsettings')
   await page.getByLabel('E-mail').fill(ADMIN.email)
