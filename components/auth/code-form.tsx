@@ -62,7 +62,7 @@ export function CodeForm({ onDone, onRestart }: { onDone: () => void; onRestart:
       <Button type="submit" tone="primary" disabled={verify.isPending || verify.isSuccess}>
         {verify.isPending || verify.isSuccess ? 'Signing in…' : 'Sign in'}
       </Button>
-      <div className="flex flex-wrap justify-between gap-2">
+      <div className="-mx-2 flex flex-wrap justify-between gap-2">
         <Button size="sm" tone="quiet" onClick={switchWay}>
           {other}
         </Button>

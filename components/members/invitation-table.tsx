@@ -25,11 +25,13 @@ export function InvitationTable({
   invitations,
   mayManage,
   zone,
+  onAgain,
   onRevoke,
 }: {
   invitations: readonly Invitation[]
   mayManage: boolean
   zone: Zone
+  onAgain: (invitation: Invitation) => void
   onRevoke: (invitation: Invitation) => void
 }) {
   return (
@@ -68,14 +70,23 @@ export function InvitationTable({
           </Cell>
           <Cell className="md:text-right">
             {mayManage ? (
-              <Button
-                size="sm"
-                tone="danger"
-                aria-label={`Revoke the invitation of ${item.email}`}
-                onClick={() => onRevoke(item)}
-              >
-                Revoke
-              </Button>
+              <span className="inline-flex gap-1.5">
+                <Button
+                  size="sm"
+                  aria-label={`Send a new link to ${item.email}`}
+                  onClick={() => onAgain(item)}
+                >
+                  New link
+                </Button>
+                <Button
+                  size="sm"
+                  tone="danger"
+                  aria-label={`Revoke the invitation of ${item.email}`}
+                  onClick={() => onRevoke(item)}
+                >
+                  Revoke
+                </Button>
+              </span>
             ) : null}
           </Cell>
         </tr>

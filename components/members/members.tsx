@@ -17,6 +17,7 @@ import { ZoneSwitch } from '../ui/zone-switch'
 import { ConfirmAct } from './confirm-act'
 import { EditMemberDialog } from './edit-member-dialog'
 import { InvitationTable } from './invitation-table'
+import { InviteAgain } from './invite-again'
 import { InviteDialog } from './invite-dialog'
 import { LeaveTenant } from './leave-tenant'
 import { MemberTable } from './member-table'
@@ -25,7 +26,7 @@ type Open =
   | { kind: 'invite' }
   | { kind: 'edit'; member: Member }
   | { kind: 'remove'; member: Member }
-  | { kind: 'revoke'; invitation: Invitation }
+  | { kind: 'again' | 'revoke'; invitation: Invitation }
 
 function OpenDialog({
   open,
@@ -57,6 +58,7 @@ function OpenDialog({
         </p>
       </ConfirmAct>
     )
+  if (open.kind === 'again') return <InviteAgain invitation={open.invitation} onClose={onClose} />
   return (
     <ConfirmAct
       path={`/api/audit/invitations/${encodeURIComponent(open.invitation.id)}/revoke`}
@@ -131,6 +133,7 @@ export function Members({
               invitations={invitations}
               mayManage={mayManage}
               zone={zone}
+              onAgain={(invitation) => setOpen({ kind: 'again', invitation })}
               onRevoke={(invitation) => setOpen({ kind: 'revoke', invitation })}
             />
           </section>

@@ -46,15 +46,21 @@ test('an auditor is invited, reads, changes nothing, and is out when removed', a
 }) => {
   const email = `auditor-${unique()}@example.com`
   const name = `Grace ${unique()}`
-  const link = await invite(page, email, async (dialog) => {
+  const first = await invite(page, email, async (dialog) => {
     await dialog.getByLabel('Role').selectOption({ label: 'Auditor' })
     await dialog.getByLabel('Last day (optional)').fill('2099-12-31')
   })
   const invited = page.getByRole('table').last().getByRole('row').filter({ hasText: email })
   await expect(invited).toContainText('Open')
-  expect(await page.content()).not.toContain(link.split('token=')[1])
+  expect(await page.content()).not.toContain(first.split('token=')[1])
 
   const auditor = await elsewhere(context, baseURL)
+  await invited.getByRole('button', { name: `Send a new link to ${email}` }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'New link' }).click()
+  const link = await page.getByLabel('Invitation link').innerText()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await auditor.goto(first)
+  await expect(auditor.getByRole('heading', { name: 'This invitation is not valid' })).toBeVisible()
   await auditor.goto(link)
   await expect(auditor.getByText('Acme Testing', { exact: false }).first()).toBeVisible()
   await join(auditor, link, name)

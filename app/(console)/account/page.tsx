@@ -39,7 +39,7 @@ export default async function AccountPage() {
   const secondFactor = state.hasPassword ? <TwoFactor on={state.twoFactor} /> : null
   return (
     <div className="scroll-thin min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid max-w-4xl gap-6 px-3 py-4 md:px-6 md:py-6">
+      <div className="mx-auto grid max-w-6xl gap-6 px-3 py-4 md:px-6 md:py-6">
         <div>
           <h1 className="text-sm font-semibold">Your account</h1>
           <p className="text-xs text-ink-3">
