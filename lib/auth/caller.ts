@@ -1,4 +1,5 @@
 import 'server-only'
+import { randomUUID } from 'node:crypto'
 import { Fault } from '@/lib/core/errors'
 import { cookieOf, csrfKeysOf, requireCsrfToken } from './csrf'
 import { authenticateKey, type Authenticated } from './keys'
@@ -27,11 +28,13 @@ export async function authenticate(
   request: Request,
   runtime: AuthRuntime = authRuntime(),
   address: string | null = null,
+  requestId: string = randomUUID(),
 ): Promise<Authenticated> {
   const authorization = request.headers.get('authorization')
   if (authorization !== null) {
+    const origin = { requestId, ipAddress: address, userAgent: request.headers.get('user-agent') }
     const key = BEARER.exec(authorization)?.[1]
-    const found = key === undefined ? null : await authenticateKey(runtime, key, address)
+    const found = key === undefined ? null : await authenticateKey(runtime, key, origin)
     if (found === null) throw notAccepted()
     return found
   }

@@ -76,7 +76,7 @@ type Later = { about?: string; delayMs?: number }
  * A failure is logged; `authActsSettled` waits for all of it.
  */
 export function afterAnswer(
-  runtime: AuthRuntime,
+  runtime: Pick<AuthRuntime, 'db' | 'log'>,
   what: string,
   run: () => Promise<void>,
   { about, delayMs = 0 }: Later = {},

@@ -60,7 +60,7 @@ async function contextOf(
   if (operation.permission === null)
     return { ...shared, db: deps.db.tenant(''), tenantId: '', caller: PUBLIC_CALLER }
   try {
-    const { tenantId, caller } = await authenticate(request, authRuntime(), shared.ipAddress)
+    const { tenantId, caller } = await authenticate(request, authRuntime(), shared.ipAddress, requestId)
     return { ...shared, db: deps.db.tenant(tenantId), tenantId, caller }
   } catch (error) {
     // Who is refused is counted by address: keys and sessions can't be guessed at faster than the operation allows.

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { authActsSettled } from '@/lib/auth/door'
 import { authenticateKey } from '@/lib/auth/keys'
 import type { ApiKey } from '@/lib/contract/api-keys'
+import { generateKey } from '@/lib/services/api-key/key-format'
 import { flushKeyUse } from '@/lib/services/api-key/usage'
 import { type Api, dispatch, startApi, type Tenant } from '../helpers/api'
 import { recordedActs } from '../helpers/context'
@@ -36,6 +38,35 @@ const send = (secret: string, events: number) =>
     }),
   )
 
+const refusals = async () => {
+  await authActsSettled(api.deps)
+  const acts = await recordedActs(api.db, tenant.id)
+  return acts.filter(({ action }) => action === 'api_key.use')
+}
+
+test('a key that is refused is an event of its tenant: which key and why, once a minute', async () => {
+  const [revoked, expired, elsewhere] = [
+    await make(),
+    await make({ expires_at: new Date(api.deps.clock.nowMs() + HOUR_MS).toISOString() }),
+    await make({ allowed_addresses: ['203.0.113.0/24'] }),
+  ]
+  await tenant.post(`${KEYS}/${revoked.api_key.id}/revoke`, {})
+  api.deps.clock.advance(HOUR_MS)
+  for (const { secret } of [revoked, expired, elsewhere])
+    for (let times = 0; times < 3; times++) expect((await send(secret, 1)).status).toBe(401)
+  expect((await send(generateKey(), 1)).status).toBe(401)
+  const of = ({ api_key: { id } }: Made, reason: string) => ({
+    event_type: 'security.auth_failed',
+    resource_id: id,
+    metadata: { method: 'api_key', reason },
+  })
+  const expected = [of(revoked, 'revoked'), of(expired, 'expired'), of(elsewhere, 'address')]
+  expect(await refusals()).toMatchObject(expected)
+  api.deps.clock.advance(60_000)
+  await send(revoked.secret, 1)
+  expect(await refusals()).toMatchObject([...expected, of(revoked, 'revoked')])
+})
+
 describe('a key that is bound to addresses', () => {
   test.each([
     ['203.0.113.7', true],
@@ -51,7 +82,8 @@ describe('a key that is bound to addresses', () => {
       allowed_addresses: ['203.0.113.99/24', '198.51.100.9', '2001:DB8::/32'],
     })
     expect(api_key.allowed_addresses).toEqual(['203.0.113.0/24', '198.51.100.9/32', '2001:db8::/32'])
-    expect((await authenticateKey(api.deps, secret, address)) !== null).toBe(accepted)
+    const origin = { requestId: 'r', ipAddress: address, userAgent: null }
+    expect((await authenticateKey(api.deps, secret, origin)) !== null).toBe(accepted)
   })
 
   test('is answered like an unknown one from elsewhere, and its use is not counted', async () => {

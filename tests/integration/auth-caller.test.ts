@@ -1,8 +1,14 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { members } from '@/drizzle/schema'
+import { members, tenantSettings } from '@/drizzle/schema'
 import { authenticate } from '@/lib/auth/caller'
-import { requireSession, resolveSession, setAuthRuntime, type AuthRuntime } from '@/lib/auth/session'
+import {
+  requireAnySession,
+  requireSession,
+  resolveSession,
+  setAuthRuntime,
+  type AuthRuntime,
+} from '@/lib/auth/session'
 import { permissionsOf, ROLE_PERMISSIONS } from '@/lib/contract/permissions'
 import type { Database } from '@/lib/db/database'
 import { createApiKey } from '@/lib/services/api-key/create'
@@ -120,6 +126,8 @@ describe('who is calling', () => {
       permissions: ROLE_PERMISSIONS.admin,
       sessionId: expect.any(String),
       view: null,
+      secondFactor: false,
+      needsSecondFactor: false,
     }
     expect(await authenticate(call('GET', { cookie }), runtime)).toEqual({ tenantId, caller })
     const ours: Record<string, string>[] = [OUR_PAGE, { 'sec-fetch-site': 'same-origin' }]
@@ -247,5 +255,21 @@ describe('a page that needs a session', () => {
     await mintPerson(db, tenantId, who)
     page.cookie = await signIn(runtime, who)
     expect(await requireSession()).toMatchObject({ user: { email: who }, tenant: { id: tenantId } })
+  })
+
+  test('who belongs nowhere, or needs a second factor first, is sent to the page that says so', async () => {
+    setAuthRuntime(runtime)
+    const who = email()
+    const own = await mintTenant(db)
+    const userId = await mintPerson(db, own, who)
+    page.cookie = await signIn(runtime, who)
+    await db.orm
+      .insert(tenantSettings)
+      .values({ tenantId: own, requireTwoFactor: true, updatedAt: '2026-11-24T12:00:00Z' })
+    await expect(requireSession()).rejects.toMatchObject({ digest: expect.stringContaining('/account') })
+    expect(await requireAnySession()).toMatchObject({ needsSecondFactor: true, permissions: [] })
+    await db.orm.delete(members).where(eq(members.userId, userId))
+    for (const needed of [requireSession, requireAnySession])
+      await expect(needed()).rejects.toMatchObject({ digest: expect.stringContaining('/no-tenant') })
   })
 })
