@@ -17,9 +17,9 @@ import {
   type SsoPerson,
   startIdentityProvider,
 } from '../helpers/identity-provider'
-import { callAuth, cookiesOf, fromSomewhere, mintPerson, testAuthRuntime } from '../helpers/people'
+import { mintPerson, testAuthRuntime } from '../helpers/people'
+import { finish, OURS, start, through } from '../helpers/sso-flow'
 
-const OURS = 'http://localhost:3000'
 const CALLBACK = `${OURS}/api/auth/oidc/callback`
 const person = (name: string, groups: string[], email_verified = true): SsoPerson => ({
   email: `${name.toLowerCase()}@corp.example`,
@@ -73,24 +73,7 @@ afterAll(async () => {
   await db.close()
 })
 
-const start = async (runtime: AuthRuntime, next = '') => {
-  const response = await callAuth(runtime, 'GET', `/oidc/start${next}`, fromSomewhere())
-  return { cookie: cookiesOf(response), location: response.headers.get('location') ?? '' }
-}
-const finish = async (runtime: AuthRuntime, search: string, cookie: string) => {
-  const response = await callAuth(runtime, 'GET', `/oidc/callback${search}`, {
-    cookie,
-    ...fromSomewhere(),
-  })
-  return { status: response.status, location: response.headers.get('location'), cookie: cookiesOf(response) }
-}
 const sessionOf = (runtime: AuthRuntime, cookie: string) => resolveSession(new Headers({ cookie }), runtime)
-
-async function through(runtime: AuthRuntime, account: string, next = '') {
-  const begun = await start(runtime, next)
-  const back = await passProvider(begun.location, { account }, OURS)
-  return { begun, back, end: await finish(runtime, back.search, begun.cookie) }
-}
 
 describe('through a real OpenID provider', () => {
   test('a new person comes in with the role of their claims, and it is in the log', async () => {
