@@ -22,6 +22,8 @@ export type CanonicalWriter = {
   raw: (ascii: string) => void
   /** Writes again what stands from here to there. */
   copy: (from: number, to: number) => void
+  /** Bytes that are canonical JSON already, or no JSON at all. */
+  append: (bytes: Uint8Array) => void
   /** How many bytes there are so far: where the next value begins. */
   length: () => number
   /** Forgets what was written from here on. */
@@ -113,6 +115,11 @@ export function createCanonicalWriter(bytesExpected = FIRST_BYTES): CanonicalWri
       reserve(to - from)
       buffer.copyWithin(at, from, to)
       at += to - from
+    },
+    append: (bytes) => {
+      reserve(bytes.length)
+      buffer.set(bytes, at)
+      at += bytes.length
     },
     length: () => at,
     rewind: (length) => {
