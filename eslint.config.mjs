@@ -8,7 +8,7 @@ const SERVER = [...PURE, 'config', 'platform', 'drizzle', 'db', 'export']
 const ROOMS = {
   core: [],
   event: ['core'],
-  ledger: ['core'],
+  ledger: ['core', 'event'],
   query: ['core', 'event'],
   report: ['core', 'event', 'query'],
   demo: ['core', 'event'],

@@ -10,6 +10,7 @@ import { copyLine } from '@/lib/db/copy-text'
 import type { Database } from '@/lib/db/database'
 import { connect } from '@/lib/db/connect'
 import { demoEvents } from '@/lib/demo/generate'
+import { processCpuMs } from './cpu'
 import { type Figure, printTable, percentile } from './table'
 
 const KEY = 'bench-key-0123456789abcdef'
@@ -140,7 +141,9 @@ const stop = (child: ReturnType<typeof spawn>) =>
 
 const bodies = batches()
 const child = await startServer()
+const cpuBeforeMs = processCpuMs(child.pid ?? 0)
 const first = await send(bodies)
+const cpuMs = processCpuMs(child.pid ?? 0) - cpuBeforeMs
 const again = await send(bodies)
 await stop(child)
 
@@ -161,6 +164,7 @@ const figures: Figure[] = [
   ['events/s over HTTP', Math.round(rate)],
   ['bare COPY of the same rows into the same table, events/s', Math.round(floor)],
   ['ratio to the bare insert', (rate / floor).toFixed(2)],
+  ['processor time of the server, µs an event', ((cpuMs * 1000) / events).toFixed(0)],
   [
     'acknowledgement p50 / p95 / p99, ms',
     [0.5, 0.95, 0.99].map((p) => percentile(first.latenciesMs, p).toFixed(1)).join(' / '),

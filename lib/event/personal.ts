@@ -1,4 +1,4 @@
-import type { Actor, Resource, StoredEvent } from './stored-event'
+import type { Actor, Resource } from './stored-event'
 
 /**
  * The parts of an event that may say something of a person, in the order their salts are drawn. Each is committed to by itself,
@@ -23,6 +23,23 @@ const PERSON_TYPES: ReadonlySet<string> = new Set([
   'user',
 ])
 
+/** Types of actors that are no persons. Of each there is one key: they come and go by the thousand, and nobody asks to erase one. */
+const MACHINE_TYPES: ReadonlySet<string> = new Set([
+  'agent',
+  'api_key',
+  'application',
+  'bot',
+  'cron',
+  'device',
+  'job',
+  'machine',
+  'service',
+  'service_account',
+  'system',
+  'test',
+  'workflow',
+])
+
 /**
  * Whose key salts an event: a name for a person (or a service) within a tenant. The empty text is nobody: events without an actor share a key.
  */
@@ -32,6 +49,8 @@ export const NOBODY: Subject = ''
 /** By the surest sign there is: the id, else the e-mail, the name, the session, the address. */
 export function subjectOfActor(actor: Actor | null): Subject {
   if (actor === null) return NOBODY
+  const type = actor.type?.toLowerCase()
+  if (type !== undefined && MACHINE_TYPES.has(type)) return `type:${type}`
   if (actor.id !== null) return `id:${actor.id}`
   if (actor.email !== null) return `email:${actor.email}`
   if (actor.name !== null) return `name:${actor.name}`
@@ -52,13 +71,3 @@ export const actorGroup = (actor: Actor | null) =>
 /** Where the actor came from; null when nothing says it. */
 export const networkGroup = (actor: Actor | null) =>
   actor === null || (actor.ip_address ?? actor.user_agent ?? actor.session_id) === null ? null : actor
-
-/** Whether the event holds anything of the group. */
-export function hasGroup(
-  event: Pick<StoredEvent, 'actor' | 'resource' | 'description' | 'metadata' | 'changes'>,
-  group: PersonalGroup,
-): boolean {
-  if (group === 'actor') return actorGroup(event.actor) !== null
-  if (group === 'network') return networkGroup(event.actor) !== null
-  return event[group] !== null
-}

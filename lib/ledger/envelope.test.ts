@@ -195,6 +195,7 @@ describe('whose key salts an event', () => {
     expect(subjectOfActor(withActor({ id: null }).actor)).toBe('email:ada@example.com')
     expect(subjectOfActor(withActor({ id: null, email: null }).actor)).toBe('name:Ada Lovelace')
     expect(subjectOfActor(withActor({ id: null, email: null, name: null }).actor)).toBe('ip:10.0.0.1')
+    expect(subjectOfActor(withActor({ type: 'Agent' }).actor)).toBe('type:agent')
     expect(subjectOfActor(null)).toBe('')
   })
 
