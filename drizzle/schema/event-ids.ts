@@ -14,8 +14,8 @@ export const eventIds = pgTable(
     id: uuid('id').notNull(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
     occurredAt: instant('occurred_at').notNull(),
-    /** First 16 bytes of SHA-256 over the canonical JSON (RFC 8785) of the normalised event as it was sent. */
-    contentHash: bytea('content_hash').notNull(),
+    /** 16 bytes by which a retry is told from another event (`lib/services/event/same-event.ts`); null once the event was erased. */
+    contentHash: bytea('content_hash'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 )

@@ -1,4 +1,13 @@
-import { bigint, boolean, doublePrecision, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  integer,
+  pgTable,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 /** An instant with microseconds, read and written as text so that no digit is lost in a JavaScript Date. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 6, mode: 'string' })
@@ -48,4 +57,7 @@ export const events = pgTable('events', {
   parentEventId: uuid('parent_event_id'),
   /** True when the tenant let a type in that nobody registered. */
   unregistered: boolean('unregistered'),
+  /** HMAC-SHA256 over the leaf hash, in hex, and the key that made it; most events have none. */
+  signature: text('signature'),
+  keyId: integer('key_id'),
 })

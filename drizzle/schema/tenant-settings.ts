@@ -8,5 +8,7 @@ export const tenantSettings = pgTable('tenant_settings', {
   allowUnregistered: boolean('allow_unregistered').notNull().default(false),
   /** People need a second factor to see anything; API keys don't. */
   requireTwoFactor: boolean('require_two_factor').notNull().default(false),
+  /** Every event carries a signature, and not only critical ones and those of security and compliance. */
+  signAllEvents: boolean('sign_all_events').notNull().default(false),
   updatedAt: instant('updated_at').notNull(),
 })

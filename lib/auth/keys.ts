@@ -10,7 +10,7 @@ import type { Caller, Deps } from '@/lib/services/context'
 import { noteRequest } from '@/lib/services/api-key/usage'
 import { afterAnswer } from './door'
 
-type KeyDeps = Pick<Deps, 'db' | 'clock' | 'log'>
+type KeyDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'sealer'>
 
 export type Authenticated = { tenantId: string; caller: Caller }
 

@@ -6,8 +6,9 @@ import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { sha256Hex } from '@/lib/core/hash'
 import type { Database } from '@/lib/db/database'
-import { type Clock, systemClock } from '@/lib/platform/clock'
+import { systemClock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
+import type { Recorder } from '@/lib/services/record-act'
 import { admitBySso, ssoTenant } from '@/lib/services/auth/admit-by-sso'
 import type { Origin, Person } from '@/lib/services/auth/record-auth-act'
 import { recordSsoRefusal, type SsoRefusal } from '@/lib/services/auth/record-sso-refusal'
@@ -15,7 +16,7 @@ import { originOf } from './request-origin'
 import { type Begun, createOidcClient, isDenied, type SsoClaims } from './oidc-client'
 import type { OidcSettings } from './oidc-settings'
 
-export type Sso = { settings: OidcSettings; clock: Clock }
+export type Sso = Recorder & { settings: OidcSettings }
 
 /** How long a person may take at the provider. */
 const FLOW_SECONDS = 10 * 60
@@ -49,7 +50,7 @@ type Parts = { db: Database; log: Log | undefined; sso: Sso }
 
 /** What the provider said becomes a person of the tenant, or a reason why not. */
 async function admit({ db, sso }: Parts, claims: SsoClaims, origin: Origin): Promise<Person> {
-  const { settings, clock } = sso
+  const { settings, clock, sealer } = sso
   if (claims.email === null || !claims.emailVerified) throw new Refused('email_not_verified', claims)
   const role = settings.roleOf(claims.all)
   if (role === null) throw new Refused('no_role', claims)
@@ -61,7 +62,7 @@ async function admit({ db, sso }: Parts, claims: SsoClaims, origin: Origin): Pro
     email: claims.email,
     name: claims.name,
   }
-  const admission = { clock, origin, tenantId, role, provider: settings.name }
+  const admission = { clock, sealer, origin, tenantId, role, provider: settings.name }
   const person = await db.as('auth').transaction((tx) => admitBySso(tx, identity, admission))
   if (person === null) throw new Refused('membership_ended', claims)
   return person
@@ -87,10 +88,10 @@ export function oidcPlugin({ db, log, sso }: { db: Database; log: Log | undefine
       () => false,
     )
     if (parts !== null && mayRecord) {
-      const { settings, clock } = parts.sso
+      const { settings, clock, sealer } = parts.sso
       await recordSsoRefusal(
         db.as('auth'),
-        { clock, origin, tenant: settings.tenant, provider: settings.name },
+        { clock, sealer, origin, tenant: settings.tenant, provider: settings.name },
         reason,
         claims,
       )

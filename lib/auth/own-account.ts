@@ -17,6 +17,7 @@ import {
 
 export const actorOf = ({ runtime, origin }: Asked, { person }: Pick<OwnSession, 'person'>) => ({
   clock: runtime.clock,
+  sealer: runtime.sealer,
   person,
   origin,
 })

@@ -12,7 +12,7 @@ import type { Auth } from './better-auth'
 import { afterAnswer } from './door'
 
 /** What finding out who calls takes. */
-export type AuthRuntime = Pick<Deps, 'db' | 'clock' | 'log'> & { auth: Auth }
+export type AuthRuntime = Pick<Deps, 'db' | 'clock' | 'log' | 'sealer' | 'vault'> & { auth: Auth }
 
 export type Session = {
   user: { id: string; name: string; email: string }

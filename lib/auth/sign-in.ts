@@ -69,7 +69,7 @@ function recordLater(
     const person = await findPerson(runtime, email)
     if (person === null) return
     // When it was tried, and not when it is written.
-    const actor = { clock: { nowMs: () => nowMs }, person, origin }
+    const actor = { clock: { nowMs: () => nowMs }, sealer: runtime.sealer, person, origin }
     await runtime.db.as('auth').transaction(async (tx) => {
       if (mayRecord)
         await recordAuthAct(tx, actor, {
@@ -128,7 +128,7 @@ async function succeeded({ asked, email, emailHash }: Attempt, response: Respons
   await limiters(runtime).attempts.delete(email)
   const person = user ?? (await findPerson(runtime, email))
   if (person === null) return
-  const actor = { clock: runtime.clock, person, origin }
+  const actor = { clock: runtime.clock, sealer: runtime.sealer, person, origin }
   // What failed before stands before it in the log.
   await authActsSettled(runtime, email)
   await revokeUnrecorded(runtime, token, () =>

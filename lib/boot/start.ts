@@ -15,8 +15,10 @@ import { systemClock } from '@/lib/platform/clock'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import { createLog, type Log } from '@/lib/platform/log'
 import { createMailer } from '@/lib/platform/mail'
+import { createVault } from '@/lib/platform/vault'
 import type { Deps } from '@/lib/services/context'
 import { createAppendQueue } from '@/lib/services/event/append-queue'
+import { createEventSealer } from '@/lib/services/ledger/event-sealer'
 import { setDeps } from '@/lib/services/process'
 import { bootstrap } from '@/lib/services/tenant/bootstrap'
 import { issueSetupLink } from '@/lib/services/tenant/setup'
@@ -29,11 +31,16 @@ export async function openDeps(config: Config, log: Log): Promise<Deps> {
     throw error
   })
   if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated')
+  const clock = systemClock
+  const vault = createVault(resolveSecret(config))
+  const sealer = createEventSealer(vault, clock)
   return {
     db,
-    clock: systemClock,
+    clock,
     log,
-    appendQueue: createAppendQueue({ db, clock: systemClock, log }),
+    vault,
+    sealer,
+    appendQueue: createAppendQueue({ db, clock, log, sealer }),
     mailer: config.mail === null ? null : createMailer(config.mail),
   }
 }
@@ -54,10 +61,10 @@ async function announce(config: Config, deps: Deps) {
     process.stderr.write(`\nSet up the first administrator (one use): ${originOf(config)}${link}\n\n`)
 }
 
-const ssoOf = ({ oidc, publicUrl }: Config, { clock }: Deps) =>
+const ssoOf = ({ oidc, publicUrl }: Config, { clock, sealer }: Deps) =>
   oidc === undefined || publicUrl === undefined
     ? undefined
-    : { settings: oidcSettings(oidc, publicUrl), clock }
+    : { settings: oidcSettings(oidc, publicUrl), clock, sealer }
 
 /** Brings the process up: everything a request needs is there when this resolves. */
 export async function start(): Promise<void> {
@@ -69,7 +76,7 @@ export async function start(): Promise<void> {
   const sso = ssoOf(config, deps)
   const auth = createAuth({ db: deps.db, secret, publicUrl, production, log, sso })
   await bootstrap(deps, config.bootstrap)
-  setAuthRuntime({ db: deps.db, clock: deps.clock, log, auth })
+  setAuthRuntime({ ...deps, auth })
   setDeps(deps)
   shareMethods()
   const stopScheduler = startScheduler(deps, JOBS, deps.appendQueue.isBusy)

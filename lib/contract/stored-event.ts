@@ -54,5 +54,12 @@ export const storedEvent = z
     unregistered: z
       .boolean()
       .describe('True when the type was not registered and the tenant lets such types in'),
+    signature: z
+      .string()
+      .nullable()
+      .describe(
+        'HMAC-SHA256 over the leaf hash, in hex; events that are critical, of security or of compliance carry one',
+      ),
+    key_id: z.int().nullable().describe('The number of the key that made the signature'),
   })
   .meta({ id: 'Event' })

@@ -48,20 +48,26 @@ export function createCanonicalWriter(bytesExpected = FIRST_BYTES): CanonicalWri
   }
   const raw = (ascii: string) => {
     reserve(ascii.length)
-    for (let i = 0; i < ascii.length; i++) buffer[at++] = ascii.charCodeAt(i)
+    // Names of their own: what a closure shares is read and written again for every byte.
+    const target = buffer
+    const from = at
+    for (let i = 0; i < ascii.length; i++) target[from + i] = ascii.charCodeAt(i)
+    at = from + ascii.length
   }
   /** Writes a short text of ASCII with nothing to escape; false, and nothing written, when it is none. */
   const plain = (text: string): boolean => {
     if (text.length > SHORT_CHARS) return false
     reserve(text.length + 2)
-    buffer[at] = QUOTE
+    const target = buffer
+    const from = at + 1
+    target[from - 1] = QUOTE
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i)
       if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) return false
-      buffer[at + 1 + i] = code
+      target[from + i] = code
     }
-    at += text.length + 2
-    buffer[at - 1] = QUOTE
+    target[from + text.length] = QUOTE
+    at = from + text.length + 1
     return true
   }
   const text = (value: string) => {

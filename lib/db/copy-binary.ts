@@ -105,6 +105,12 @@ export function createCopyRows(bytesExpected = FIRST_BYTES) {
       int32(8)
       at = buffer.writeBigInt64BE(toEpochMicros(value) - BigInt(EPOCH_MICROS), at)
     },
+    integer: (value: number | null) => {
+      if (value === null) return nothing()
+      reserve(8)
+      int32(4)
+      int32(value)
+    },
     double: (value: number | null) => {
       if (value === null) return nothing()
       reserve(12)

@@ -34,9 +34,9 @@ export type Connection = Sql & { transaction: <T>(run: (tx: Tx) => Promise<T>) =
 
 /**
  * Roles that look across tenants: `auth` for people, sessions, tenants and keys, which reads no event; `retention` deletes
- * what is too old; `erasure` may rewrite events. What each may do stands in ADR 8.
+ * what is too old; `erasure` may rewrite events; `ledger` builds the trees and signs them. What each may do stands in ADR 8.
  */
-export type CrossTenantRole = 'auth' | 'retention' | 'erasure'
+export type CrossTenantRole = 'auth' | 'retention' | 'erasure' | 'ledger'
 
 /**
  * The database for one tenant: as the role sentinel_app, with the rows of this tenant and no others. What a verb gets.
@@ -49,6 +49,8 @@ export type TenantDatabase = Connection & {
   identity: object
   /** People, sessions and keys, across tenants; may record acts in any tenant's log. */
   people: Connection
+  /** The trees, across tenants. */
+  ledger: Connection
 }
 
 /**

@@ -131,10 +131,12 @@ export async function openEmbedded(dataDir: string | null): Promise<Database> {
   const identity = {}
   const mode = 'embedded'
   const people = connectionAs(roleIdentity('auth'))
+  const ledger = connectionAs(roleIdentity('ledger'))
   const roles: Record<CrossTenantRole, Connection> = {
     auth: people,
     retention: connectionAs(roleIdentity('retention')),
     erasure: connectionAs(roleIdentity('erasure')),
+    ledger,
   }
   // Assigned and not spread: `orm` is made when it is first asked for.
   return Object.assign(owner, {
@@ -142,7 +144,13 @@ export async function openEmbedded(dataDir: string | null): Promise<Database> {
     identity,
     as: (role: CrossTenantRole) => roles[role],
     tenant: (tenantId: string) =>
-      Object.assign(connectionAs(tenantIdentity(tenantId)), { tenantId, mode, identity, people } as const),
+      Object.assign(connectionAs(tenantIdentity(tenantId)), {
+        tenantId,
+        mode,
+        identity,
+        people,
+        ledger,
+      } as const),
     // One process, one connection: whoever asks has it.
     exclusively: <T>(_key: number, run: (sql: Sql) => Promise<T>) => run(owner),
     close: () =>

@@ -10,6 +10,7 @@ const ROLES: Record<CrossTenantRole, string> = {
   auth: 'sentinel_auth',
   retention: 'sentinel_retention',
   erasure: 'sentinel_erasure',
+  ledger: 'sentinel_ledger',
 }
 
 export const roleIdentity = (role: CrossTenantRole): Identity => ({ role: ROLES[role], tenantId: '' })

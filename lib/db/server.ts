@@ -61,6 +61,7 @@ export function openServer({
     auth: sidePool(url, 'auth'),
     retention: sidePool(ownerUrl, 'retention'),
     erasure: sidePool(ownerUrl, 'erasure'),
+    ledger: sidePool(ownerUrl, 'ledger'),
     owner: open(ownerUrl, OWNER.role, sideMax),
   }
   // Who holds a lock works through a pool: from the same pool, a few of them could take every connection and wait for ever.
@@ -69,6 +70,7 @@ export function openServer({
     auth: connectionOver(pools.auth, null),
     retention: connectionOver(pools.retention, null),
     erasure: connectionOver(pools.erasure, null),
+    ledger: connectionOver(pools.ledger, null),
   }
   const owner = connectionOver(pools.owner, null)
   const mode = 'server'
@@ -79,7 +81,8 @@ export function openServer({
     as: (role: CrossTenantRole) => roles[role],
     tenant: (tenantId: string) => {
       const connection = connectionOver(pools.app, tenantStatement(tenantIdentity(tenantId)))
-      return Object.assign(connection, { tenantId, mode, identity, people: roles.auth } as const)
+      const { auth: people, ledger } = roles
+      return Object.assign(connection, { tenantId, mode, identity, people, ledger } as const)
     },
     exclusively: async <T>(lockKey: number, run: (sql: Sql) => Promise<T>, wait: boolean) => {
       const held = await locks.reserve()

@@ -47,7 +47,10 @@ export type StoredEvent = {
   span_id: string | null
   parent_event_id: string | null
   unregistered: boolean
+  /** HMAC-SHA256 over the leaf hash, in hex, by the key of this number; null for an event that carries none. */
+  signature: string | null
+  key_id: number | null
 }
 
 /** An event that passed validation and waits for its seq: what lib/event/normalise.ts makes of the sender's JSON. */
-export type NormalEvent = Omit<StoredEvent, 'tenant_id' | 'seq' | 'recorded_at'>
+export type NormalEvent = Omit<StoredEvent, 'tenant_id' | 'seq' | 'recorded_at' | 'signature' | 'key_id'>

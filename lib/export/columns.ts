@@ -40,6 +40,8 @@ const CELLS = {
   parent_event_id: (event) => event.parent_event_id,
   unregistered: (event) => event.unregistered,
   tenant_id: (event) => event.tenant_id,
+  signature: (event) => event.signature,
+  key_id: (event) => event.key_id,
 } satisfies Record<string, (event: StoredEvent) => Cell>
 
 export type ExportColumn = keyof typeof CELLS

@@ -81,6 +81,10 @@ const GROUPS: readonly Group[] = [
       ],
       [{ column: 'id', label: 'event id' }],
       [{ column: 'tenant_id', label: 'tenant' }],
+      [
+        { column: 'signature', label: 'signature' },
+        { column: 'key_id', label: 'key' },
+      ],
     ],
   },
 ]

@@ -53,6 +53,8 @@ const EVENT: StoredEvent = {
   span_id: 'v-span',
   parent_event_id: 'v-parent-event',
   unregistered: true,
+  signature: null,
+  key_id: null,
 }
 
 function bytesOf(events: readonly StoredEvent[]): Buffer {

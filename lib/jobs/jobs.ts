@@ -8,6 +8,7 @@ import type { Job } from './job'
 import { policies } from './policies'
 import { refreshLate } from './refresh-late'
 import { retention } from './retention'
+import { signCheckpoints } from './sign-checkpoints'
 
 /** While events come in fast they go first, until this many wait for the index: a search has to read all of them. */
 const BACKLOG_EVENTS_MAX = 200_000
@@ -49,4 +50,12 @@ const housekeeping: Job = {
 }
 
 /** Everything that runs on a clock. */
-export const JOBS: readonly Job[] = [indexBlocks, refreshLate, policies, retention, keyUse, housekeeping]
+export const JOBS: readonly Job[] = [
+  indexBlocks,
+  refreshLate,
+  policies,
+  retention,
+  signCheckpoints,
+  keyUse,
+  housekeeping,
+]

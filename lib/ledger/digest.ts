@@ -1,17 +1,14 @@
 import { sha256, sha512 } from '@noble/hashes/sha2.js'
+import { toHex } from '@/lib/core/hash'
 
 /**
- * Writes the hash of `data` (FIPS 180-4) into `target` from `at` on: 32 bytes of SHA-256 or 64 of SHA-512. Written and not returned, because a
- * batch of events takes thousands and an array for each would be garbage.
+ * The hash of `data` (FIPS 180-4) as a text: in lower-case hex, or with one character a byte. An array for each of the dozen hashes of an event
+ * would cost more than the hash.
  */
-export type Digest = (
-  algorithm: 'sha256' | 'sha512',
-  data: Uint8Array,
-  target: Uint8Array,
-  at: number,
-) => void
+export type Digest = (algorithm: 'sha256' | 'sha512', data: Uint8Array, form: 'hex' | 'binary') => string
 
 /** Runs anywhere, a browser too. A server passes one by node:crypto. */
-export const portableDigest: Digest = (algorithm, data, target, at) => {
-  target.set(algorithm === 'sha256' ? sha256(data) : sha512(data), at)
+export const portableDigest: Digest = (algorithm, data, form) => {
+  const hash = algorithm === 'sha256' ? sha256(data) : sha512(data)
+  return form === 'hex' ? toHex(hash) : String.fromCharCode(...hash)
 }

@@ -1,24 +1,18 @@
 import { type CanonicalWriter, createCanonicalWriter } from '@/lib/core/canonical-json'
 import { actorGroup, networkGroup, PERSONAL_GROUPS, type PersonalGroup } from '@/lib/event/personal'
-import type { StoredEvent } from '@/lib/event/stored-event'
+import type { NormalEvent } from '@/lib/event/stored-event'
 import type { Digest } from './digest'
 import { SALT_BYTES } from './salts'
 
 export const ENVELOPE_VERSION = 1
-export const HASH_BYTES = 32
 
 /** What an event says under its seal: everything but where and when it was stored. */
-export type Sealable = Omit<StoredEvent, 'tenant_id' | 'seq' | 'recorded_at'>
+export type Sealable = NormalEvent
 /** The free parts as canonical JSON, where they exist already; otherwise they are made of the event. */
 export type CanonicalParts = Record<'attributes' | 'metadata' | 'changes', Uint8Array | null>
 
-/**
- * What stands in the envelope for a group: its salt, from which the commitment is computed, or the commitment itself where the value or the salt
- * is gone. A group the event does not have has neither.
- */
-export type Erased = Partial<Record<PersonalGroup, Uint8Array>>
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** Commitments in hex, of groups whose value or salt is gone: they can't be computed any more. */
+export type Erased = Partial<Record<PersonalGroup, string>>
 
 /**
  * Computes what the tree holds of an event.
@@ -30,8 +24,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
  */
 export function createSealer(digest: Digest) {
   const writer = createCanonicalWriter(4096)
-  const commitments = new Uint8Array(PERSONAL_GROUPS.length * HASH_BYTES)
-  const present = new Uint8Array(PERSONAL_GROUPS.length)
+  const commitments: (string | null)[] = PERSONAL_GROUPS.map(() => null)
   const salt = new Uint8Array(SALT_BYTES)
 
   /** The commitment of group `n` to whatever `write` writes. */
@@ -40,8 +33,7 @@ export function createSealer(digest: Digest) {
     for (let i = 0; i < SALT_BYTES; i++) salt[i] = salts[n * SALT_BYTES + i] ?? 0
     writer.append(salt)
     write()
-    digest('sha256', writer.bytes(0, writer.length()), commitments, n * HASH_BYTES)
-    present[n] = 1
+    commitments[n] = digest('sha256', writer.bytes(0, writer.length()), 'hex')
   }
   const part = (bytes: Uint8Array | null | undefined, value: unknown) => {
     if (bytes === undefined || bytes === null) writer.value(value)
@@ -55,17 +47,12 @@ export function createSealer(digest: Digest) {
     erased: Erased,
     parts?: CanonicalParts,
   ) => {
-    present.fill(0)
-    PERSONAL_GROUPS.forEach((group, n) => {
-      const known = erased[group]
-      if (known === undefined) return
-      commitments.set(known, n * HASH_BYTES)
-      present[n] = 1
-    })
+    for (let n = 0; n < PERSONAL_GROUPS.length; n++)
+      commitments[n] = erased[PERSONAL_GROUPS[n] as PersonalGroup] ?? null
     const { resource, description, metadata, changes } = event
     const actor = actorGroup(event.actor)
     const network = networkGroup(event.actor)
-    if (present[0] === 0 && actor !== null)
+    if (commitments[0] === null && actor !== null)
       commit(0, salts, () => {
         writer.raw('{"email":')
         writer.value(actor.email)
@@ -77,7 +64,7 @@ export function createSealer(digest: Digest) {
         writer.value(actor.type)
         writer.raw('}')
       })
-    if (present[1] === 0 && network !== null)
+    if (commitments[1] === null && network !== null)
       commit(1, salts, () => {
         writer.raw('{"ip_address":')
         writer.value(network.ip_address)
@@ -87,7 +74,7 @@ export function createSealer(digest: Digest) {
         writer.value(network.user_agent)
         writer.raw('}')
       })
-    if (present[2] === 0 && resource !== null)
+    if (commitments[2] === null && resource !== null)
       commit(2, resourceSalts, () => {
         writer.raw('{"attributes":')
         part(parts?.attributes, resource.attributes)
@@ -101,64 +88,61 @@ export function createSealer(digest: Digest) {
         writer.value(resource.type)
         writer.raw('}')
       })
-    if (present[3] === 0 && description !== null) commit(3, salts, () => writer.value(description))
-    if (present[4] === 0 && metadata !== null) commit(4, salts, () => part(parts?.metadata, metadata))
-    if (present[5] === 0 && changes !== null) commit(5, salts, () => part(parts?.changes, changes))
+    if (commitments[3] === null && description !== null) commit(3, salts, () => writer.value(description))
+    if (commitments[4] === null && metadata !== null) commit(4, salts, () => part(parts?.metadata, metadata))
+    if (commitments[5] === null && changes !== null) commit(5, salts, () => part(parts?.changes, changes))
   }
 
   const writeCommitment = (name: string, n: number) => {
+    const commitment = commitments[n] ?? null
     writer.raw(name)
-    if (present[n] === 0) return writer.raw('null')
+    if (commitment === null) return writer.raw('null')
     writer.raw('"')
-    for (let i = n * HASH_BYTES; i < (n + 1) * HASH_BYTES; i++) writer.raw(HEX[commitments[i] ?? 0] ?? '')
+    writer.raw(commitment)
     writer.raw('"')
   }
 
   return {
     /**
-     * The content hash of an event, into `target` from `at` on (32 bytes).
+     * The content hash of an event, in hex.
      * @param salts those of the actor's subject; `resourceSalts` those of the resource's where it is a person, else the same
      */
     content: (
       event: Sealable,
       salts: Uint8Array,
       resourceSalts: Uint8Array,
-      target: Uint8Array,
-      at: number,
-      erased: Erased = {},
+      erased: Erased = NOTHING_ERASED,
       parts?: CanonicalParts,
-    ) => {
+    ): string => {
       commitAll(event, salts, resourceSalts, erased, parts)
       writer.rewind(0)
       writeFields(writer, event, writeCommitment)
-      digest('sha256', writer.bytes(0, writer.length()), target, at)
+      return digest('sha256', writer.bytes(0, writer.length()), 'hex')
     },
-    /** The commitments that the last content was made of: 32 bytes a group, and null for a group the event doesn't have. */
-    commitments: (): (Uint8Array | null)[] =>
-      PERSONAL_GROUPS.map((_, n) =>
-        present[n] === 0 ? null : commitments.slice(n * HASH_BYTES, (n + 1) * HASH_BYTES),
-      ),
-    /** The leaf hash, into `target` from `at` on (32 bytes). `content` is 32 bytes, `recordedAt` an instant with six digits. */
-    leaf: (
-      tenantId: string,
-      seq: number,
-      recordedAt: string,
-      content: Uint8Array,
-      target: Uint8Array,
-      at: number,
-    ) => {
+    /** The commitments that the last content was made of, in hex; null for a group the event doesn't have. */
+    commitments: (): (string | null)[] => [...commitments],
+    /** The leaf of an event that was gone before the tree was begun: all that is known is that there was one. In hex. */
+    goneLeaf: (tenantId: string, seq: number): string => {
       writer.rewind(0)
       writer.append(LEAF_PREFIX)
-      writer.raw('{"content":"')
-      for (let i = 0; i < HASH_BYTES; i++) writer.raw(HEX[content[i] ?? 0] ?? '')
-      writer.raw(`","recorded_at":"${recordedAt}","seq":${seq},"tenant_id":"${tenantId}","v":1}`)
-      digest('sha256', writer.bytes(0, writer.length()), target, at)
+      writer.raw(`{"content":null,"recorded_at":null,"seq":${seq},"tenant_id":"${tenantId}","v":1}`)
+      return digest('sha256', writer.bytes(0, writer.length()), 'hex')
+    },
+    /** The leaf hash in hex. `content` is hex too, `recordedAt` an instant with six digits. */
+    leaf: (tenantId: string, seq: number, recordedAt: string, content: string): string => {
+      writer.rewind(0)
+      writer.append(LEAF_PREFIX)
+      writer.raw(
+        `{"content":"${content}","recorded_at":"${recordedAt}","seq":${seq},"tenant_id":"${tenantId}","v":1}`,
+      )
+      return digest('sha256', writer.bytes(0, writer.length()), 'hex')
     },
   }
 }
 
 export type Sealer = ReturnType<typeof createSealer>
 
+const NOTHING_ERASED: Erased = {}
 const LEAF_PREFIX = new Uint8Array([0])
 
 /** In the order of RFC 8785, written by hand because the keys are always the same. */

@@ -26,6 +26,10 @@ export function saltKey(key: Uint8Array): SaltKey {
 
 const hexDigit = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
 
+function writeBinary(text: string, target: Uint8Array, at: number) {
+  for (let i = 0; i < text.length; i++) target[at + i] = text.charCodeAt(i)
+}
+
 function writeUuid(uuid: string, target: Uint8Array, at: number) {
   let to = at
   for (let i = 0; i < uuid.length; i += 2) {
@@ -51,9 +55,9 @@ export function createSalts(digest: Digest) {
 
   const hmac = (key: SaltKey, message: Uint8Array, at: number) => {
     message.set(key.inner)
-    digest('sha512', message, outer, BLOCK_BYTES)
     outer.set(key.outer)
-    digest('sha512', outer, okm, at)
+    writeBinary(digest('sha512', message, 'binary'), outer, BLOCK_BYTES)
+    writeBinary(digest('sha512', outer, 'binary'), okm, at)
   }
 
   /** @returns 96 bytes, good until the next call; @param eventId a UUID in its usual form */

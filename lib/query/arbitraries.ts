@@ -162,6 +162,8 @@ export const anyEvent: fc.Arbitrary<StoredEvent> = fc
     span_id: maybe(stored),
     parent_event_id: maybe(fc.constantFrom(...UUIDS)),
     unregistered: fc.boolean(),
+    signature: fc.constant(null),
+    key_id: fc.constant(null),
   })
   .map((event) => ({ ...event, category: categoryOf(event.event_type) }))
 

@@ -43,6 +43,8 @@ const EVENT: StoredEvent = {
   span_id: null,
   parent_event_id: null,
   unregistered: false,
+  signature: null,
+  key_id: null,
 }
 
 const holds = (text: string): boolean => {

@@ -5,7 +5,9 @@ import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
 import type { Mailer } from '@/lib/platform/mail'
 import type { Filter } from '@/lib/query/ast'
+import type { Vault } from '@/lib/platform/vault'
 import type { AppendQueue } from './event/append-queue'
+import type { EventSealer } from './ledger/event-sealer'
 
 /** Null: no limit of its own. */
 export type KeyLimits = { requestsPerMinute: number | null; eventsPerDay: number | null }
@@ -35,6 +37,9 @@ export type Deps = {
   clock: Clock
   log: Log
   appendQueue: AppendQueue
+  sealer: EventSealer
+  /** Encrypts private keys. */
+  vault: Vault
   /** Null where no mail server is configured. */
   mailer: Mailer | null
 }

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto'
 import { uuidv7 } from '@/lib/core/ids'
 import { fromEpochMs } from '@/lib/core/time'
-import type { Tx } from '@/lib/db/database'
-import type { Incoming } from '@/lib/db/queries/append'
+import type { Sql, Tx } from '@/lib/db/database'
 import type { NormalEvent } from '@/lib/event/stored-event'
 import { createCanonicalWriter } from '@/lib/core/canonical-json'
 import { documentsOf } from '@/lib/event/content-hash'
 import { categoryOf } from '@/lib/event/taxonomy'
 import type { Context } from './context'
 import { appendGroup } from './event/append-queue'
+import { type Incoming, sealIncoming } from './event/incoming'
 import { ExpiringMap } from './tenant/expiring-map'
 import { perDatabase } from './tenant/per-database'
 
@@ -19,7 +18,10 @@ export type Act = Pick<NormalEvent, 'event_type' | 'action' | 'description'> &
 export const OWN_SOURCE = 'sentinel-audit'
 
 /** Who acts, for which tenant, and when. */
-export type Actor = Omit<Context, 'db' | 'log' | 'appendQueue' | 'mailer'>
+export type Actor = Omit<Context, 'db' | 'log' | 'appendQueue' | 'mailer' | 'vault'>
+
+/** What recording an act takes of the process. */
+export type Recorder = Pick<Context, 'clock' | 'sealer'>
 
 function eventOf(ctx: Actor, act: Act): NormalEvent {
   const nowMs = ctx.clock.nowMs()
@@ -56,10 +58,11 @@ function eventOf(ctx: Actor, act: Act): NormalEvent {
   }
 }
 
-function incomingOf(ctx: Actor, act: Act): Incoming {
+function incomingOf(sql: Sql, ctx: Actor, act: Act, keep: boolean): Promise<Incoming[]> {
   const event = eventOf(ctx, act)
-  const contentHash = createHash('sha256').update(event.id).digest('hex').slice(0, 32)
-  return { event, documents: documentsOf(event, createCanonicalWriter()), contentHash, madeId: true }
+  const claimed = { id: false, occurredAt: true }
+  const one = { event, documents: documentsOf(event, createCanonicalWriter()), claimed }
+  return sealIncoming(ctx.sealer, sql, ctx.tenantId, [one], keep)
 }
 
 /**
@@ -67,12 +70,14 @@ function incomingOf(ctx: Actor, act: Act): Incoming {
  * the act and its record are stored together or not at all.
  */
 export async function recordAct(tx: Tx, ctx: Actor, act: Act): Promise<void> {
-  await appendGroup(tx, ctx.clock.nowMs(), ctx.tenantId, [{ incoming: [incomingOf(ctx, act)], atomic: true }])
+  const { tenantId, sealer, clock } = ctx
+  const incoming = await incomingOf(tx, ctx, act, false)
+  await appendGroup(tx, { tenantId, sealer, nowMs: clock.nowMs() }, [{ incoming, atomic: true }])
 }
 
 /** Records an act that changes nothing, such as a look, and so has no transaction: durable when this resolves. */
 export async function recordActAlone(ctx: Context, act: Act): Promise<void> {
-  await ctx.appendQueue.append(ctx.tenantId, [incomingOf(ctx, act)], true)
+  await ctx.appendQueue.append(ctx.tenantId, await incomingOf(ctx.db, ctx, act, true), true)
 }
 
 /** Acts of the last minute, so that what is done again and again is one event a minute. */

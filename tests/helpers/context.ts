@@ -3,7 +3,9 @@ import pino from 'pino'
 import { type Permission, PERMISSIONS } from '@/lib/contract/permissions'
 import type { Database } from '@/lib/db/database'
 import type { Log } from '@/lib/platform/log'
+import { createVault } from '@/lib/platform/vault'
 import { createAppendQueue } from '@/lib/services/event/append-queue'
+import { createEventSealer } from '@/lib/services/ledger/event-sealer'
 import type { Context, Deps } from '@/lib/services/context'
 
 /** A clock that stands still until a test moves it. */
@@ -33,7 +35,10 @@ export function capturedLog(): { log: Log; lines: () => string } {
 
 export function testDeps(db: Database, clock: TestClock = testClock()): Deps & { clock: TestClock } {
   const log = pino({ level: 'silent' })
-  return { db, clock, log, appendQueue: createAppendQueue({ db, clock, log }), mailer: null }
+  const vault = createVault('the secret of these tests is long enough')
+  const sealer = createEventSealer(vault, clock)
+  const appendQueue = createAppendQueue({ db, clock, log, sealer })
+  return { db, clock, log, vault, sealer, appendQueue, mailer: null }
 }
 
 /** A context for calling a verb as a person who may do exactly this. */

@@ -4,13 +4,19 @@ import { type CopyRows, createCopyRows } from '../copy-binary'
 import { arrayLiteral } from '../copy-text'
 import type { Tx } from '../database'
 
-/**
- * An event on its way in: validated, with the hash of what was sent under its id (16 bytes, hex). An id that was made here
- * a moment ago can't be known yet, so nobody looks for it.
- */
-export type Incoming = { event: NormalEvent; documents: Documents; contentHash: string; madeId: boolean }
+/** An event with its place in the log; hashes in hex. `contentHash` (16 bytes) is what tells a retry from another event. */
+export type PlacedEvent = {
+  event: NormalEvent
+  documents: Documents
+  contentHash: string
+  seq: number
+  leaf: string
+  signature: string | null
+  keyId: number | null
+}
 
-export type KnownId = { seq: number; contentHash: string }
+/** Null: the event was erased, and what was sent under the id is known no more. */
+export type KnownId = { seq: number; contentHash: string | null }
 
 const EVENT_COLUMNS = [
   'tenant_id',
@@ -46,10 +52,12 @@ const EVENT_COLUMNS = [
   'span_id',
   'parent_event_id',
   'unregistered',
+  'signature',
+  'key_id',
 ] as const
 
-function addEvent(rows: CopyRows, tenantId: string, seq: number, recordedAt: string, one: Incoming) {
-  const { event, documents } = one
+function addEvent(rows: CopyRows, tenantId: string, recordedAt: string, one: PlacedEvent) {
+  const { event, documents, seq } = one
   const { actor, resource } = event
   const part = (from: number, to: number) => (from === to ? null : documents.writer.bytes(from, to))
   rows.row(EVENT_COLUMNS.length)
@@ -86,6 +94,8 @@ function addEvent(rows: CopyRows, tenantId: string, seq: number, recordedAt: str
   rows.text(event.span_id)
   rows.uuid(event.parent_event_id)
   rows.boolean(event.unregistered ? true : null)
+  rows.text(one.signature)
+  rows.integer(one.keyId)
 }
 
 /** Of an event with the fields most have, so that the memory of most groups is taken once. */
@@ -97,32 +107,33 @@ export const isKnownId = (error: unknown): boolean =>
 
 /**
  * Locks the tenant's head until the transaction ends: appends of one tenant take turns here.
- * @returns the next seq, and which of these ids the log already has
+ * @returns the next seq, what seals events now, and which of these ids the log already has
  */
 export async function lockHead(
   tx: Tx,
   tenantId: string,
   ids: readonly string[],
-): Promise<{ firstSeq: number; known: Map<string, KnownId> }> {
+): Promise<{ firstSeq: number; keyEpoch: number; known: Map<string, KnownId> }> {
   const find = () =>
-    tx.query<{ next_seq: number }>('select next_seq from ledger_heads where tenant_id = $1 for update', [
-      tenantId,
-    ])
+    tx.query<{ next_seq: number; key_epoch: number }>(
+      'select next_seq, key_epoch from ledger_heads where tenant_id = $1 for update',
+      [tenantId],
+    )
   const findKnown = () => findKnownIds(tx, tenantId, ids)
   const [[head], known] = await tx.together(find, findKnown)
-  if (head !== undefined) return { firstSeq: head.next_seq, known }
+  if (head !== undefined) return { firstSeq: head.next_seq, keyEpoch: head.key_epoch, known }
   await tx.query('insert into ledger_heads (tenant_id, next_seq) values ($1, 0) on conflict do nothing', [
     tenantId,
   ])
   const [made] = await find()
   // Without a head there was nothing to lock, so others may have stored these ids since they were looked for.
-  return { firstSeq: made?.next_seq ?? 0, known: await findKnown() }
+  return { firstSeq: made?.next_seq ?? 0, keyEpoch: made?.key_epoch ?? 0, known: await findKnown() }
 }
 
 /** Only sound while the head is locked. */
 async function findKnownIds(tx: Tx, tenantId: string, ids: readonly string[]): Promise<Map<string, KnownId>> {
   if (ids.length === 0) return new Map()
-  const rows = await tx.query<{ id: string; seq: number; hash: string }>(
+  const rows = await tx.query<{ id: string; seq: number; hash: string | null }>(
     `select id, seq, encode(content_hash, 'hex') as hash from event_ids where tenant_id = $1 and id = any($2::uuid[])`,
     [tenantId, `{${ids.join(',')}}`],
   )
@@ -132,39 +143,40 @@ async function findKnownIds(tx: Tx, tenantId: string, ids: readonly string[]): P
 type Span = { minAt: string; maxAt: string; seqLow: number; seqHigh: number; count: number }
 
 /** The time spans of these events, one a UTC day, so that a backfill over a year doesn't make one span of a year. */
-function daySpans(firstSeq: number, incoming: readonly Incoming[]): Span[] {
+function daySpans(placed: readonly PlacedEvent[]): Span[] {
   const spans = new Map<string, Span>()
-  incoming.forEach(({ event }, index) => {
+  for (const { event, seq } of placed) {
     const at = event.occurred_at
     const day = at.slice(0, 10)
     const span = spans.get(day)
     if (span === undefined) {
-      spans.set(day, { minAt: at, maxAt: at, seqLow: firstSeq + index, seqHigh: firstSeq + index, count: 1 })
-      return
+      spans.set(day, { minAt: at, maxAt: at, seqLow: seq, seqHigh: seq, count: 1 })
+      continue
     }
     if (at < span.minAt) span.minAt = at
     if (at > span.maxAt) span.maxAt = at
-    span.seqHigh = firstSeq + index
+    span.seqHigh = seq
     span.count++
-  })
+  }
   return [...spans.values()]
 }
 
-/** Notes the ids, moves the head, and notes the spans for the indexer and the late hours for counting. */
+/** Notes the ids and the leaves, moves the head, and notes the spans for the indexer and the late hours for counting. */
 function noteAppend(
   tx: Tx,
   tenantId: string,
   nextSeq: number,
-  incoming: readonly Incoming[],
+  placed: readonly PlacedEvent[],
   spans: readonly Span[],
   lateHours: readonly string[],
 ) {
   // Nothing in these needs quotes, and there are many of them.
-  const plainArray = (of: (one: Incoming) => string) => `{${incoming.map(of).join(',')}}`
+  const plainArray = (of: (one: PlacedEvent) => string) => `{${placed.map(of).join(',')}}`
   const ids = [
     plainArray(({ event }) => event.id),
     plainArray(({ event }) => event.occurred_at),
     plainArray(({ contentHash }) => `\\\\x${contentHash}`),
+    placed.map(({ leaf }) => leaf).join(''),
   ]
   const values = [
     spans.map((span) => span.minAt),
@@ -175,36 +187,35 @@ function noteAppend(
     lateHours,
   ].map(arrayLiteral)
   return tx.query(
-    `select note_append($1, $2, $3::uuid[], $4::timestamptz[], $5::bytea[], $6::timestamptz[], $7::timestamptz[],
-       $8::bigint[], $9::bigint[], $10::int[], $11::timestamptz[])`,
+    `select note_append($1, $2, $3::uuid[], $4::timestamptz[], $5::bytea[], $6, $7::timestamptz[], $8::timestamptz[],
+       $9::bigint[], $10::bigint[], $11::int[], $12::timestamptz[])`,
     [tenantId, nextSeq, ...ids, ...values],
   )
 }
 
 /**
- * Writes the events with seq firstSeq, firstSeq+1, ... and moves the head; all in the caller's transaction,
+ * Writes the events, whose seqs follow one another from the head's on, and moves the head; all in the caller's transaction,
  * which must hold the head's lock.
  * @param settledBefore events before this instant may already be in the continuous aggregates; their hours are marked late
  */
 export async function writeEvents(
   tx: Tx,
   tenantId: string,
-  firstSeq: number,
-  incoming: readonly Incoming[],
+  placed: readonly PlacedEvent[],
   recordedAt: string,
   settledBefore: string,
 ): Promise<void> {
-  const rows = createCopyRows(incoming.length * ROW_BYTES_USUAL)
+  const rows = createCopyRows(placed.length * ROW_BYTES_USUAL)
   const lateHours = new Set<string>()
-  incoming.forEach((one, index) => {
-    const seq = firstSeq + index
-    addEvent(rows, tenantId, seq, recordedAt, one)
+  for (const one of placed) {
+    addEvent(rows, tenantId, recordedAt, one)
     const at = one.event.occurred_at
     if (at < settledBefore) lateHours.add(`${at.slice(0, 13)}:00:00Z`)
-  })
-  const spans = daySpans(firstSeq, incoming)
+  }
+  const spans = daySpans(placed)
+  const nextSeq = (placed.at(-1)?.seq ?? 0) + 1
   await tx.together(
     () => tx.copyIn('events', EVENT_COLUMNS, rows.finish()),
-    () => noteAppend(tx, tenantId, firstSeq + incoming.length, incoming, spans, [...lateHours]),
+    () => noteAppend(tx, tenantId, nextSeq, placed, spans, [...lateHours]),
   )
 }

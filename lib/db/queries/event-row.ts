@@ -38,6 +38,8 @@ export type EventRow = {
   span_id: string | null
   parent_event_id: string | null
   unregistered: boolean | null
+  signature: string | null
+  key_id: number | null
 }
 
 /** The columns a StoredEvent needs, in the table's order. */
@@ -45,7 +47,7 @@ export const EVENT_ROW_COLUMNS =
   'tenant_id, seq, id, occurred_at, recorded_at, event_type, category, severity, outcome, action, ' +
   'actor_id, actor_type, actor_name, actor_email, actor_ip, actor_user_agent, actor_session_id, ' +
   'resource_id, resource_type, resource_name, resource_parent_id, resource_attributes, source, description, ' +
-  'metadata, changes, tags, compliance_flags, duration_ms, trace_id, span_id, parent_event_id, unregistered'
+  'metadata, changes, tags, compliance_flags, duration_ms, trace_id, span_id, parent_event_id, unregistered, signature, key_id'
 
 const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T))
 
@@ -98,4 +100,6 @@ export const toStoredEvent = (row: EventRow): StoredEvent => ({
   span_id: row.span_id,
   parent_event_id: row.parent_event_id,
   unregistered: row.unregistered ?? false,
+  signature: row.signature,
+  key_id: row.key_id,
 })

@@ -5,13 +5,13 @@ import { accounts, members, tenants, users } from '@/drizzle/schema'
 import type { Role } from '@/lib/contract/permissions'
 import { UUID_V7_RANDOM_BYTES, uuidv7 } from '@/lib/core/ids'
 import type { Sql, Tx } from '@/lib/db/database'
-import type { Clock } from '@/lib/platform/clock'
 import { lockTenant } from '../member/membership'
+import type { Recorder } from '../record-act'
 import { type Origin, type Person, recordAuthAct } from './record-auth-act'
 
 /** Who the identity provider says it is; the e-mail address is verified and in lower case. */
 export type SsoIdentity = { issuer: string; subject: string; email: string; name: string }
-type Admission = { clock: Clock; origin: Origin; tenantId: string; role: Role; provider: string }
+type Admission = Recorder & { origin: Origin; tenantId: string; role: Role; provider: string }
 
 /** The tenant people come into: the one with this slug, or the only one there is. */
 export async function ssoTenant({ orm }: Pick<Sql, 'orm'>, slug: string | undefined): Promise<string | null> {
@@ -77,7 +77,7 @@ export async function admitBySso(
   identity: SsoIdentity,
   admission: Admission,
 ): Promise<Person | null> {
-  const { clock, origin, provider } = admission
+  const { clock, sealer, origin, provider } = admission
   const nowMs = clock.nowMs()
   const found = await personOf(tx, identity)
   const person = found.person ?? (await makePerson(tx, identity, nowMs))
@@ -94,7 +94,7 @@ export async function admitBySso(
   await lockTenant(tx, admission.tenantId)
   const role = await settleRole(tx, person, admission)
   if (role === null) return null
-  const actor = { clock, person, origin }
+  const actor = { clock, sealer, person, origin }
   if (found.person === null)
     await recordAuthAct(tx, actor, {
       event_type: 'user.created',

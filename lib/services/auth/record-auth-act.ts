@@ -2,9 +2,8 @@ import 'server-only'
 import { and, asc, eq, gt, isNull, or } from 'drizzle-orm'
 import { members } from '@/drizzle/schema'
 import type { Sql, Tx } from '@/lib/db/database'
-import type { Clock } from '@/lib/platform/clock'
 import type { Caller } from '../context'
-import { type Act, recordAct } from '../record-act'
+import { type Act, recordAct, type Recorder } from '../record-act'
 
 export type Person = { id: string; name: string; email: string }
 /** Where a request about signing in came from. */
@@ -31,7 +30,7 @@ async function tenantsOf({ orm }: Pick<Sql, 'orm'>, userId: string, nowMs: numbe
  */
 export async function recordAuthAct(
   tx: Tx,
-  { clock, person, origin, by = 'person' }: AuthActor,
+  { clock, sealer, person, origin, by = 'person' }: AuthActor,
   act: AuthAct,
 ): Promise<void> {
   const caller: Caller = {
@@ -42,7 +41,7 @@ export async function recordAuthAct(
   }
   const resource = { type: 'user', id: person.id, name: person.name, parent_id: null, attributes: null }
   for (const tenantId of await tenantsOf(tx, person.id, clock.nowMs()))
-    await recordAct(tx, { clock, tenantId, caller, ...origin }, { ...act, resource })
+    await recordAct(tx, { clock, sealer, tenantId, caller, ...origin }, { ...act, resource })
 }
 
-export type AuthActor = { clock: Clock; person: Person; origin: Origin; by?: 'person' | 'guard' }
+export type AuthActor = Recorder & { person: Person; origin: Origin; by?: 'person' | 'guard' }

@@ -1,7 +1,6 @@
 import 'server-only'
 import type { Database } from '@/lib/db/database'
-import type { Clock } from '@/lib/platform/clock'
-import { recordAct } from '../record-act'
+import { recordAct, type Recorder } from '../record-act'
 import { ExpiringMap } from '../tenant/expiring-map'
 import { perDatabase } from '../tenant/per-database'
 import type { Origin } from './record-auth-act'
@@ -14,7 +13,7 @@ const REPEATS_MAX = 10_000
 
 /** Records that somebody holds a key of the tenant that opens nothing any more, or not there; one a minute for each reason. */
 export async function recordKeyRefusal(
-  { db, clock }: { db: Database; clock: Clock },
+  { db, clock, sealer }: Recorder & { db: Database },
   { id, name, tenantId }: Key,
   reason: KeyRefusal,
   origin: Origin,
@@ -27,7 +26,7 @@ export async function recordKeyRefusal(
   await db.as('auth').transaction((tx) =>
     recordAct(
       tx,
-      { clock, tenantId, caller, ...origin },
+      { clock, sealer, tenantId, caller, ...origin },
       {
         event_type: 'security.auth_failed',
         action: 'api_key.use',

@@ -1,7 +1,6 @@
 import 'server-only'
 import type { Connection } from '@/lib/db/database'
-import type { Clock } from '@/lib/platform/clock'
-import { recordAct } from '../record-act'
+import { recordAct, type Recorder } from '../record-act'
 import { ssoTenant } from './admit-by-sso'
 import type { Origin } from './record-auth-act'
 
@@ -9,14 +8,14 @@ import type { Origin } from './record-auth-act'
 export type SsoRefusal =
   'state' | 'denied' | 'not_trusted' | 'email_not_verified' | 'no_role' | 'no_tenant' | 'membership_ended'
 
-type About = { clock: Clock; origin: Origin; tenant: string | undefined; provider: string }
+type About = Recorder & { origin: Origin; tenant: string | undefined; provider: string }
 /** Who the provider named, where its answer could be trusted that far. */
 type Named = { subject: string; email: string | null; name: string }
 
 /** Records a refusal in the log of the tenant that single sign-on leads to; nothing where there is none. */
 export async function recordSsoRefusal(
   db: Connection,
-  { clock, origin, tenant, provider }: About,
+  { clock, sealer, origin, tenant, provider }: About,
   reason: SsoRefusal,
   named: Named | null,
 ): Promise<void> {
@@ -30,7 +29,7 @@ export async function recordSsoRefusal(
   await db.transaction((tx) =>
     recordAct(
       tx,
-      { clock, tenantId, caller, ...origin },
+      { clock, sealer, tenantId, caller, ...origin },
       {
         event_type: 'security.auth_failed',
         action: 'session.create',

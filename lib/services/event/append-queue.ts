@@ -1,8 +1,10 @@
 import { Fault } from '@/lib/core/errors'
 import type { Database, Tx } from '@/lib/db/database'
-import { type Incoming, isKnownId, lockHead, writeEvents } from '@/lib/db/queries/append'
+import { isKnownId, type KnownId, lockHead, writeEvents } from '@/lib/db/queries/append'
 import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
+import type { EventSealer } from '../ledger/event-sealer'
+import { type Incoming, isSameEvent, placeEvent, sealIncoming } from './incoming'
 
 /** Events waiting for a commit, over all tenants; more is refused with Retry-After rather than kept in memory. */
 export const PENDING_EVENTS_MAX = 40_000
@@ -37,6 +39,21 @@ type Request = {
 export const settledBefore = (nowMs: number): string =>
   new Date(Math.floor((nowMs - SETTLE_MS) / HOUR_MS) * HOUR_MS).toISOString().replace('Z', '000Z')
 
+/** Whose log it is, what seals its events, and what time it is. */
+export type AppendTo = { tenantId: string; sealer: EventSealer; nowMs: number }
+
+/** Under the lock of the head: what was sealed by keys that are others now is sealed again. */
+async function resealed(
+  tx: Tx,
+  { sealer, tenantId }: AppendTo,
+  keyEpoch: number,
+  fresh: readonly Incoming[],
+): Promise<readonly Incoming[]> {
+  if (fresh.every(({ seal }) => seal.keys.epoch === keyEpoch)) return fresh
+  sealer.forget(tenantId)
+  return sealIncoming(sealer, tx, tenantId, fresh, false)
+}
+
 /**
  * The append of one group inside a transaction of the caller: what is new is written, the rest is told apart.
  * @param expects with `new ids` nobody looks for those the log has; when it has one, nothing is written
@@ -44,14 +61,14 @@ export const settledBefore = (nowMs: number): string =>
  */
 export async function appendGroup(
   tx: Tx,
-  nowMs: number,
-  tenantId: string,
+  to: AppendTo,
   requests: readonly Pick<Request, 'incoming' | 'atomic'>[],
   expects: 'repeats' | 'new ids' = 'repeats',
 ): Promise<AppendOutcome[][]> {
   const given = ({ incoming }: Pick<Request, 'incoming'>) =>
-    incoming.filter((one) => !one.madeId).map(({ event }) => event.id)
-  const { firstSeq, known } = await lockHead(
+    incoming.filter((one) => one.claimed.id).map(({ event }) => event.id)
+  const { tenantId, nowMs } = to
+  const { firstSeq, keyEpoch, known } = await lockHead(
     tx,
     tenantId,
     expects === 'repeats' ? requests.flatMap(given) : [],
@@ -61,9 +78,9 @@ export async function appendGroup(
     const freshBefore = fresh.length
     const added: string[] = []
     const result = incoming.map((one): AppendOutcome => {
-      const before = known.get(one.event.id)
+      const before: KnownId | undefined = known.get(one.event.id)
       if (before !== undefined)
-        return { status: before.contentHash === one.contentHash ? 'duplicate' : 'conflict', seq: before.seq }
+        return { status: isSameEvent(before, one) ? 'duplicate' : 'conflict', seq: before.seq }
       const seq = firstSeq + fresh.length
       known.set(one.event.id, { seq, contentHash: one.contentHash })
       added.push(one.event.id)
@@ -79,7 +96,9 @@ export async function appendGroup(
   })
   if (fresh.length > 0) {
     const recordedAt = new Date(nowMs).toISOString().replace('Z', '000Z')
-    await writeEvents(tx, tenantId, firstSeq, fresh, recordedAt, settledBefore(nowMs))
+    const sealed = await resealed(tx, to, keyEpoch, fresh)
+    const placed = sealed.map((one, i) => placeEvent(to.sealer, one, tenantId, firstSeq + i, recordedAt))
+    await writeEvents(tx, tenantId, placed, recordedAt, settledBefore(nowMs))
   }
   return outcomes
 }
@@ -116,7 +135,7 @@ function createRate(clock: Clock) {
  * Group commit: concurrent requests of a tenant become one transaction. A request resolves when its events are durable,
  * and an event that the database refuses takes no other with it.
  */
-export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log }) {
+export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log; sealer: EventSealer }) {
   const waiting = new Map<string, Request[]>()
   const running = new Set<string>()
   const repeatedAtMs = new Map<string, number>()
@@ -128,7 +147,9 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log }
     const append = (expects: 'repeats' | 'new ids') =>
       deps.db
         .tenant(tenantId)
-        .transaction((tx) => appendGroup(tx, deps.clock.nowMs(), tenantId, group, expects))
+        .transaction((tx) =>
+          appendGroup(tx, { tenantId, sealer: deps.sealer, nowMs: deps.clock.nowMs() }, group, expects),
+        )
     const nowMs = deps.clock.nowMs()
     if (nowMs - (repeatedAtMs.get(tenantId) ?? -Infinity) > REPEATS_EXPECTED_MS) {
       try {

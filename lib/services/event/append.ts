@@ -1,23 +1,21 @@
-import { hash, randomFillSync } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import type { Receipt, ReceiptItem } from '@/lib/contract/events'
 import { type CanonicalWriter, createCanonicalWriter } from '@/lib/core/canonical-json'
 import { Fault, type FieldFault } from '@/lib/core/errors'
 import { UUID_V7_RANDOM_BYTES, uuidv7 } from '@/lib/core/ids'
 import type { StrictResult } from '@/lib/core/strict-json'
 import { fromEpochMs } from '@/lib/core/time'
-import type { Incoming } from '@/lib/db/queries/append'
-import { contentHash, documentsOf } from '@/lib/event/content-hash'
+import { documentsOf } from '@/lib/event/content-hash'
 import { type NormaliseContext, normaliseEvent } from '@/lib/event/normalise'
 import { typeLookup } from '../event-type/lookup'
 import { type Context, requirePermission } from '../context'
 import { noteEvents, requireQuota } from '../api-key/usage'
 import type { AppendOutcome } from './append-queue'
+import { sealIncoming, type Unsealed } from './incoming'
 import { readEvents } from './read-events'
 
 /** `bytes` is valid UTF-8. */
 export type AppendInput = { bytes: Uint8Array; headers: Headers; atomic: boolean }
-
-const sha256Hex = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex')
 
 /** Random bytes drawn for many ids at once; one draw an id would cost more than the id. */
 const POOL_IDS = 256
@@ -43,7 +41,8 @@ async function normaliseContext(ctx: Context): Promise<NormaliseContext> {
 }
 
 /** What became of one item before the database: ready to store, or a finished refusal. */
-type Prepared = { incoming: Incoming; warnings: string[] } | ReceiptItem
+type Ready = { incoming: Unsealed; warnings: string[] }
+type Prepared = Ready | ReceiptItem
 
 const givenId = (raw: unknown): string | null => {
   const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : null
@@ -76,27 +75,14 @@ function prepare(
   const normalised = normaliseEvent(item.value, context)
   if (!normalised.ok) return refusal(index, givenId(item.value), 'invalid_event', 400, normalised.faults)
   const { event, claimed, warnings } = normalised
-  const documents = documentsOf(event, writer)
-  return {
-    incoming: {
-      event,
-      documents,
-      contentHash: contentHash(event, documents, claimed, sha256Hex),
-      madeId: !claimed.id,
-    },
-    warnings,
-  }
+  return { incoming: { event, documents: documentsOf(event, writer), claimed }, warnings }
 }
 
 const NOT_ATTEMPTED: FieldFault[] = [
   { field: '', code: 'not_attempted', reason: 'Another event of this atomic request was refused' },
 ]
 
-function itemOf(
-  index: number,
-  { incoming, warnings }: { incoming: Incoming; warnings: string[] },
-  outcome: AppendOutcome,
-): ReceiptItem {
+function itemOf(index: number, { incoming, warnings }: Ready, outcome: AppendOutcome): ReceiptItem {
   const { id } = incoming.event
   switch (outcome.status) {
     case 'stored':
@@ -121,7 +107,14 @@ function itemOf(
   }
 }
 
-const isReady = (one: Prepared): one is { incoming: Incoming; warnings: string[] } => 'incoming' in one
+const isReady = (one: Prepared): one is Ready => 'incoming' in one
+
+async function sealAndAppend(ctx: Context, ready: readonly Ready[], atomic: boolean) {
+  const { db, tenantId, sealer } = ctx
+  const unsealed = ready.map(({ incoming }) => incoming)
+  const incoming = await sealIncoming(sealer, db, tenantId, unsealed, true)
+  return ctx.appendQueue.append(tenantId, incoming, atomic)
+}
 
 async function store(ctx: Context, prepared: readonly Prepared[], atomic: boolean): Promise<ReceiptItem[]> {
   const ready = prepared.filter(isReady)
@@ -129,11 +122,7 @@ async function store(ctx: Context, prepared: readonly Prepared[], atomic: boolea
   const outcomes =
     atomic && anyRefused
       ? ready.map((): AppendOutcome => ({ status: 'not_attempted' }))
-      : await ctx.appendQueue.append(
-          ctx.tenantId,
-          ready.map((one) => one.incoming),
-          atomic,
-        )
+      : await sealAndAppend(ctx, ready, atomic)
   let next = 0
   return prepared.map((one, index) => {
     if (!isReady(one)) return one

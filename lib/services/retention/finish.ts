@@ -34,12 +34,13 @@ const metadataOf = (run: RetentionRun) => ({
  * @returns the events it removed; 0 when it had ended already
  */
 export async function finishRetention(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  { db, clock, sealer }: Pick<Deps, 'db' | 'clock' | 'sealer'>,
   tenantId: string,
   runId: string,
 ): Promise<number> {
   const actor = {
     clock,
+    sealer,
     tenantId,
     caller: RETENTION,
     requestId: randomUUID(),

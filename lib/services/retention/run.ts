@@ -18,7 +18,7 @@ import type { Deps } from '../context'
 import { parseHoldQuery } from '../hold/query'
 import { finishRetention } from './finish'
 
-type RunDeps = Pick<Deps, 'db' | 'clock' | 'log'>
+type RunDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'sealer'>
 
 /** Events looked at in one transaction: on the embedded database everything else waits for it. */
 const PART_EVENTS = 2_000

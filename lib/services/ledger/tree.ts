@@ -1,0 +1,101 @@
+import { fromEpochMs } from '@/lib/core/time'
+import type { Connection, Tx } from '@/lib/db/database'
+import {
+  addCheckpoint,
+  growTree,
+  headSize,
+  lastCheckpoint,
+  leavesFrom,
+  lockEdge,
+  type LeafRow,
+  type SignedCheckpoint,
+} from '@/lib/db/queries/ledger-tree'
+import { signCheckpoint } from '@/lib/ledger/checkpoint'
+import { appendLeaves, type Edge, edgeRoot } from '@/lib/ledger/edge'
+import { HASH_BYTES } from '@/lib/ledger/merkle'
+import { nodeHasher } from '@/lib/platform/digest'
+import type { Deps } from '../context'
+import { adoptEvents } from './adopt'
+import type { EventSealer } from './event-sealer'
+import { logSigner, originOf } from './log-keys'
+
+/** Commits taken into the tree in one transaction: embedded, everybody else waits for it. */
+const COMMITS_AT_ONCE = 64
+/** Without an event a checkpoint is signed this often: it says that nothing happened. */
+export const SILENCE_MS = 3_600_000
+
+export type TreeDeps = Pick<Deps, 'clock' | 'vault' | 'sealer'> & { ledger: Connection }
+
+/** The leaves that follow on the tree; the first rows may lie in it already. */
+export function nextLeaves(size: number, rows: readonly LeafRow[]): Uint8Array[] {
+  const leaves: Uint8Array[] = []
+  for (const { firstSeq, hashes } of rows) {
+    if (firstSeq !== size + leaves.length)
+      throw new Error(`the leaves go on at ${firstSeq}, and not at ${size + leaves.length}`)
+    for (let at = 0; at < hashes.length; at += HASH_BYTES) leaves.push(hashes.subarray(at, at + HASH_BYTES))
+  }
+  return leaves
+}
+
+/** Takes commits into the tree. @returns how large it is then, and whether that was all */
+async function grow(tx: Tx, sealer: EventSealer, tenantId: string): Promise<{ edge: Edge; done: boolean }> {
+  const edge = await lockEdge(tx, tenantId)
+  const rows = await leavesFrom(tx, tenantId, edge.size, COMMITS_AT_ONCE)
+  const next = rows[0]?.firstSeq ?? (await headSize(tx, tenantId))
+  if (next > edge.size) {
+    await adoptEvents(tx, sealer, tenantId, edge.size, next)
+    return { edge, done: false }
+  }
+  if (rows.length === 0) return { edge, done: true }
+  const grown = appendLeaves(edge, nextLeaves(edge.size, rows), nodeHasher)
+  await growTree(tx, tenantId, grown.edge, grown.tiles)
+  return { edge: grown.edge, done: rows.length < COMMITS_AT_ONCE }
+}
+
+/** Takes everything that was acknowledged before this call into the tree. @returns its size */
+export async function integrate(
+  { ledger, sealer }: Pick<TreeDeps, 'ledger' | 'sealer'>,
+  tenantId: string,
+): Promise<number> {
+  for (;;) {
+    const { edge, done } = await ledger.transaction((tx) => grow(tx, sealer, tenantId))
+    if (done) return edge.size
+  }
+}
+
+/** The extension line that says when a checkpoint was signed: two of one size show that nothing happened between them. */
+const timeLine = (at: string) => `time ${at}`
+
+/**
+ * The tree as it is, signed: the last checkpoint where it says that already, else a new one.
+ * @param silentMs how old it may be when the tree has not grown
+ */
+export async function checkpoint(
+  deps: TreeDeps,
+  tenantId: string,
+  silentMs = Number.POSITIVE_INFINITY,
+): Promise<SignedCheckpoint> {
+  await integrate(deps, tenantId)
+  return deps.ledger.transaction(async (tx) => {
+    const edge = await lockEdge(tx, tenantId)
+    const last = await lastCheckpoint(tx, tenantId)
+    const nowMs = deps.clock.nowMs()
+    if (last?.size === edge.size && nowMs - Date.parse(last.signedAt) < silentMs) return last
+    const signer = await logSigner(tx, tenantId, deps)
+    const signedAt = fromEpochMs(nowMs)
+    const root = edgeRoot(edge, nodeHasher)
+    const note = signCheckpoint(
+      { origin: originOf(tenantId), size: edge.size, root, extensions: [timeLine(signedAt)] },
+      [signer],
+    )
+    const signed = { size: edge.size, signedAt, note }
+    await addCheckpoint(tx, tenantId, signed)
+    return signed
+  })
+}
+
+/** How many events were acknowledged that no checkpoint covers. */
+export async function uncovered({ ledger }: Pick<TreeDeps, 'ledger'>, tenantId: string): Promise<number> {
+  const last = await lastCheckpoint(ledger, tenantId)
+  return (await headSize(ledger, tenantId)) - (last?.size ?? 0)
+}
