@@ -3,6 +3,7 @@ import { isWellFormed } from './text'
 const SMALL_KEYS = 32
 /** Up to here a loop is faster than a call into the encoder. */
 const SHORT_CHARS = 256
+const SHORT_BYTES = 64
 const UTF8_BYTES_MAX = 3
 const FIRST_BYTES = 1024
 const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c]
@@ -22,8 +23,8 @@ export type CanonicalWriter = {
   raw: (ascii: string) => void
   /** Writes again what stands from here to there. */
   copy: (from: number, to: number) => void
-  /** Bytes that are canonical JSON already, or no JSON at all. */
-  append: (bytes: Uint8Array) => void
+  /** Bytes that are canonical JSON already, or no JSON at all; without the last two, all of them. */
+  append: (bytes: Uint8Array, from?: number, to?: number) => void
   /** How many bytes there are so far: where the next value begins. */
   length: () => number
   /** Forgets what was written from here on. */
@@ -122,10 +123,11 @@ export function createCanonicalWriter(bytesExpected = FIRST_BYTES): CanonicalWri
       buffer.copyWithin(at, from, to)
       at += to - from
     },
-    append: (bytes) => {
-      reserve(bytes.length)
-      buffer.set(bytes, at)
-      at += bytes.length
+    append: (bytes, from = 0, to = bytes.length) => {
+      reserve(to - from)
+      if (to - from > SHORT_BYTES) buffer.set(bytes.subarray(from, to), at)
+      else for (let i = from; i < to; i++) buffer[at + i - from] = bytes[i] ?? 0
+      at += to - from
     },
     length: () => at,
     rewind: (length) => {

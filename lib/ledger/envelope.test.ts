@@ -5,7 +5,7 @@ import { canonicalJson } from '@/lib/core/canonical-json'
 import { PERSONAL_GROUPS, type PersonalGroup, subjectOfActor, subjectOfResource } from '@/lib/event/personal'
 import { portableDigest } from './digest'
 import { createSealer, type Erased, type Sealable } from './envelope'
-import { createSalts, saltKey } from './salts'
+import { createSalts, saltKey, SALTS_BYTES } from './salts'
 
 const EVENT: Sealable = {
   id: '01936a1e-7b1c-7c3d-8e4f-0123456789ab',
@@ -95,12 +95,16 @@ function leafOf(event: Sealable, erased: Erased = {}): string {
   return sha256(Buffer.from([0]), canonicalJson(entry)).toString('hex')
 }
 
-const salts = createSalts(portableDigest)
+const draw = createSalts(portableDigest)
+const drawn = (key: Uint8Array, eventId: string) => {
+  const salts = new Uint8Array(SALTS_BYTES)
+  draw(saltKey(key), eventId, salts)
+  return salts
+}
 const sealer = createSealer(portableDigest)
 
 function sealed(event: Sealable, erased: Erased = {}): string {
-  const own = salts(saltKey(KEY), event.id).slice()
-  const content = sealer.content(event, own, salts(saltKey(RESOURCE_KEY), event.id), erased)
+  const content = sealer.content(event, drawn(KEY, event.id), drawn(RESOURCE_KEY, event.id), erased)
   return sealer.leaf(TENANT, 42, RECORDED_AT, content)
 }
 
@@ -179,7 +183,7 @@ describe('salts', () => {
       const id = randomBytes(16)
         .toString('hex')
         .replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-      expect(Buffer.from(salts(saltKey(key), id)).toString('hex')).toBe(expand(key, id).toString('hex'))
+      expect(Buffer.from(drawn(key, id)).toString('hex')).toBe(expand(key, id).toString('hex'))
     }
   })
 

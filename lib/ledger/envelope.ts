@@ -8,8 +8,13 @@ export const ENVELOPE_VERSION = 1
 
 /** What an event says under its seal: everything but where and when it was stored. */
 export type Sealable = NormalEvent
-/** The free parts as canonical JSON, where they exist already; otherwise they are made of the event. */
-export type CanonicalParts = Record<'attributes' | 'metadata' | 'changes', Uint8Array | null>
+/** The free parts as canonical JSON, one behind the other, an absent one empty; where there are none they are made of the event. */
+export type CanonicalParts = {
+  bytes: Uint8Array
+  attributesEnd: number
+  metadataEnd: number
+  changesEnd: number
+}
 
 /** Commitments in hex, of groups whose value or salt is gone: they can't be computed any more. */
 export type Erased = Partial<Record<PersonalGroup, string>>
@@ -25,19 +30,22 @@ export type Erased = Partial<Record<PersonalGroup, string>>
 export function createSealer(digest: Digest) {
   const writer = createCanonicalWriter(4096)
   const commitments: (string | null)[] = PERSONAL_GROUPS.map(() => null)
-  const salt = new Uint8Array(SALT_BYTES)
 
-  /** The commitment of group `n` to whatever `write` writes. */
-  const commit = (n: number, salts: Uint8Array, write: () => void) => {
+  /** What is written from here to `commit` is the value of group `n`. */
+  const begin = (n: number, salts: Uint8Array) => {
     writer.rewind(0)
-    for (let i = 0; i < SALT_BYTES; i++) salt[i] = salts[n * SALT_BYTES + i] ?? 0
-    writer.append(salt)
-    write()
+    writer.append(salts, n * SALT_BYTES, (n + 1) * SALT_BYTES)
+  }
+  const commit = (n: number) => {
     commitments[n] = digest('sha256', writer.bytes(0, writer.length()), 'hex')
   }
-  const part = (bytes: Uint8Array | null | undefined, value: unknown) => {
-    if (bytes === undefined || bytes === null) writer.value(value)
-    else writer.append(bytes)
+  const field = (name: string, value: unknown) => {
+    writer.raw(name)
+    writer.value(value)
+  }
+  const part = (parts: CanonicalParts | undefined, from: number, to: number, value: unknown) => {
+    if (parts === undefined || from === to) writer.value(value)
+    else writer.append(parts.bytes, from, to)
   }
 
   const commitAll = (
@@ -50,47 +58,52 @@ export function createSealer(digest: Digest) {
     for (let n = 0; n < PERSONAL_GROUPS.length; n++)
       commitments[n] = erased[PERSONAL_GROUPS[n] as PersonalGroup] ?? null
     const { resource, description, metadata, changes } = event
+    const { attributesEnd = 0, metadataEnd = 0, changesEnd = 0 } = parts ?? {}
     const actor = actorGroup(event.actor)
     const network = networkGroup(event.actor)
-    if (commitments[0] === null && actor !== null)
-      commit(0, salts, () => {
-        writer.raw('{"email":')
-        writer.value(actor.email)
-        writer.raw(',"id":')
-        writer.value(actor.id)
-        writer.raw(',"name":')
-        writer.value(actor.name)
-        writer.raw(',"type":')
-        writer.value(actor.type)
-        writer.raw('}')
-      })
-    if (commitments[1] === null && network !== null)
-      commit(1, salts, () => {
-        writer.raw('{"ip_address":')
-        writer.value(network.ip_address)
-        writer.raw(',"session_id":')
-        writer.value(network.session_id)
-        writer.raw(',"user_agent":')
-        writer.value(network.user_agent)
-        writer.raw('}')
-      })
-    if (commitments[2] === null && resource !== null)
-      commit(2, resourceSalts, () => {
-        writer.raw('{"attributes":')
-        part(parts?.attributes, resource.attributes)
-        writer.raw(',"id":')
-        writer.value(resource.id)
-        writer.raw(',"name":')
-        writer.value(resource.name)
-        writer.raw(',"parent_id":')
-        writer.value(resource.parent_id)
-        writer.raw(',"type":')
-        writer.value(resource.type)
-        writer.raw('}')
-      })
-    if (commitments[3] === null && description !== null) commit(3, salts, () => writer.value(description))
-    if (commitments[4] === null && metadata !== null) commit(4, salts, () => part(parts?.metadata, metadata))
-    if (commitments[5] === null && changes !== null) commit(5, salts, () => part(parts?.changes, changes))
+    if (commitments[0] === null && actor !== null) {
+      begin(0, salts)
+      field('{"email":', actor.email)
+      field(',"id":', actor.id)
+      field(',"name":', actor.name)
+      field(',"type":', actor.type)
+      writer.raw('}')
+      commit(0)
+    }
+    if (commitments[1] === null && network !== null) {
+      begin(1, salts)
+      field('{"ip_address":', network.ip_address)
+      field(',"session_id":', network.session_id)
+      field(',"user_agent":', network.user_agent)
+      writer.raw('}')
+      commit(1)
+    }
+    if (commitments[2] === null && resource !== null) {
+      begin(2, resourceSalts)
+      writer.raw('{"attributes":')
+      part(parts, 0, attributesEnd, resource.attributes)
+      field(',"id":', resource.id)
+      field(',"name":', resource.name)
+      field(',"parent_id":', resource.parent_id)
+      field(',"type":', resource.type)
+      writer.raw('}')
+      commit(2)
+    }
+    if (commitments[3] === null && description !== null) {
+      begin(3, salts)
+      writer.value(description)
+      commit(3)
+    }
+    if (commitments[4] === null && metadata !== null) {
+      begin(4, salts)
+      part(parts, attributesEnd, metadataEnd, metadata)
+      commit(4)
+    }
+    if (commitments[5] === null && changes !== null) {
+      begin(5, salts)
+      part(parts, metadataEnd, changesEnd, changes)
+      commit(5)
+    }
   }
 
   const writeCommitment = (name: string, n: number) => {

@@ -37,7 +37,8 @@ export async function sealIncoming(
   return events.map((one, i) => {
     const seal = seals[i]
     if (seal === undefined) throw new Error('fewer seals than events')
-    return { ...one, seal, contentHash: hashOf(one, seal) }
+    const { event, documents, claimed } = one
+    return { event, documents, claimed, seal, contentHash: hashOf(one, seal) }
   })
 }
 
@@ -51,10 +52,7 @@ export const placeEvent = (
   tenantId: string,
   seq: number,
   recordedAt: string,
-): PlacedEvent => ({
-  event,
-  documents,
-  contentHash,
-  seq,
-  ...sealer.leaf(seal, event, tenantId, seq, recordedAt),
-})
+): PlacedEvent => {
+  const { leaf, signature, keyId } = sealer.leaf(seal, event, tenantId, seq, recordedAt)
+  return { event, documents, contentHash, seq, leaf, signature, keyId }
+}

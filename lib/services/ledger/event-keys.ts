@@ -9,8 +9,8 @@ import type { Vault } from '@/lib/platform/vault'
 import { fromEpochMs } from '@/lib/core/time'
 
 export const EVENT_KEY_BYTES = 32
-/** Of all tenants together; about 300 bytes each. When they are more, all are forgotten and read again. */
-const SUBJECTS_MAX = 50_000
+/** Of all tenants together; about 1 KB each. When they are more, all are forgotten and read again. */
+const SUBJECTS_MAX = 20_000
 
 /** What seals a tenant's events, as of an epoch. */
 export type EventKeys = {

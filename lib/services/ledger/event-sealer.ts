@@ -1,9 +1,9 @@
 import type { Sql } from '@/lib/db/database'
 import type { Documents } from '@/lib/event/content-hash'
-import { subjectOfActor, subjectOfResource } from '@/lib/event/personal'
+import { NOBODY, subjectOfActor, subjectOfResource } from '@/lib/event/personal'
 import type { NormalEvent } from '@/lib/event/stored-event'
 import { createSealer } from '@/lib/ledger/envelope'
-import { createSalts, SALTS_BYTES, type SaltKey } from '@/lib/ledger/salts'
+import { createSalts, SALTS_BYTES } from '@/lib/ledger/salts'
 import type { Clock } from '@/lib/platform/clock'
 import { nodeDigest } from '@/lib/platform/digest'
 import type { Vault } from '@/lib/platform/vault'
@@ -27,33 +27,30 @@ export function createEventSealer(vault: Vault, clock: Clock) {
   const sealer = createSealer(nodeDigest)
   const draw = createSalts(nodeDigest)
   const own = new Uint8Array(SALTS_BYTES)
+  const others = new Uint8Array(SALTS_BYTES)
 
-  const keyOf = ({ subjects }: EventKeys, subject: string): SaltKey => {
+  const drawFor = ({ subjects }: EventKeys, subject: string, eventId: string, target: Uint8Array) => {
     const key = subjects.get(subject)
     if (key === undefined) throw new Error('an event was to be sealed without the key of its subject')
-    return key
+    draw(key, eventId, target)
+    return target
   }
-  const contentOf = (keys: EventKeys, { event, documents }: ToSeal): string => {
+  const contentOf = (
+    keys: EventKeys,
+    { event, documents }: ToSeal,
+    actor: string,
+    person: string | null,
+  ): string => {
     const { writer, from, attributesEnd, metadataEnd, changesEnd } = documents
-    const part = (start: number, end: number) => (start === end ? null : writer.bytes(start, end))
     const parts = {
-      attributes: part(from, attributesEnd),
-      metadata: part(attributesEnd, metadataEnd),
-      changes: part(metadataEnd, changesEnd),
+      bytes: writer.bytes(from, changesEnd),
+      attributesEnd: attributesEnd - from,
+      metadataEnd: metadataEnd - from,
+      changesEnd: changesEnd - from,
     }
-    own.set(draw(keyOf(keys, subjectOfActor(event.actor)), event.id))
-    const person = subjectOfResource(event.resource)
-    const resource = person === null ? own : draw(keyOf(keys, person), event.id)
-    return sealer.content(event, own, resource, {}, parts)
-  }
-  const subjectsOf = (events: readonly ToSeal[]) => {
-    const subjects: string[] = []
-    for (const { event } of events) {
-      subjects.push(subjectOfActor(event.actor))
-      const person = subjectOfResource(event.resource)
-      if (person !== null) subjects.push(person)
-    }
-    return subjects
+    drawFor(keys, actor, event.id, own)
+    const resource = person === null ? own : drawFor(keys, person, event.id, others)
+    return sealer.content(event, own, resource, undefined, parts)
   }
 
   return {
@@ -63,8 +60,14 @@ export function createEventSealer(vault: Vault, clock: Clock) {
      */
     seal: async (sql: Sql, tenantId: string, events: readonly ToSeal[], keep: boolean): Promise<Seal[]> => {
       if (events.length === 0) return []
-      const keys = await keysOf.of(sql, tenantId, subjectsOf(events), keep)
-      return events.map((one) => ({ content: contentOf(keys, one), keys }))
+      const actors = events.map(({ event }) => subjectOfActor(event.actor))
+      const persons = events.map(({ event }) => subjectOfResource(event.resource))
+      const subjects = [...actors, ...persons.filter((person) => person !== null)]
+      const keys = await keysOf.of(sql, tenantId, subjects, keep)
+      return events.map((one, i) => ({
+        content: contentOf(keys, one, actors[i] ?? NOBODY, persons[i] ?? null),
+        keys,
+      }))
     },
     /** @param recordedAt an instant with six digits */
     leaf: (
