@@ -4,6 +4,7 @@ export type LedgerFaultCode =
   | 'malformed_checkpoint'
   | 'malformed_request'
   | 'malformed_tile'
+  | 'malformed_proof'
   | 'bad_signature'
   | 'unknown_signer'
   | 'ambiguous_key'
