@@ -2,6 +2,7 @@ import * as apiKeys from './api-keys'
 import * as eventTypes from './event-types'
 import * as events from './events'
 import * as holds from './holds'
+import * as ledgerVerify from './ledger-verify'
 import * as members from './members'
 import type { Operation } from './operation'
 import * as retention from './retention'
@@ -43,6 +44,7 @@ export const OPERATIONS: readonly Operation[] = [
   holds.listHolds,
   holds.createHold,
   holds.releaseHold,
+  ledgerVerify.verifyLedger,
   signInRule.getSignInRule,
   signInRule.updateSignInRule,
   setup.completeSetup,
