@@ -232,14 +232,16 @@ export const histogramEvents = operation({
   output: eventHistogram,
 })
 
-export const EXPORT_FORMATS = ['csv', 'json', 'ndjson', 'pdf'] as const
+export const EXPORT_FORMATS = ['csv', 'json', 'ndjson', 'pdf', 'evidence'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 export const exportQuery = z.object({
   format: z
     .enum(EXPORT_FORMATS)
     .default('csv')
-    .describe(`\`pdf\` takes ${PDF_ROWS_MAX.toLocaleString('en')} rows at most, the others any number`),
+    .describe(
+      `\`pdf\` takes ${PDF_ROWS_MAX.toLocaleString('en')} rows at most, the others any number; \`evidence\` can be checked without this server`,
+    ),
   columns: z.string().optional().describe('Columns, repeated or comma-separated; all when absent'),
   gzip: z.enum(['true', 'false']).default('false'),
 })

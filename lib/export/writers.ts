@@ -8,24 +8,30 @@ export type Trailer = { rows: number; sha256: string }
 
 /** A piece of a file. Between two pieces others get their turn. */
 export type Part = string | Buffer
+export type Parts = Iterable<Part> | AsyncIterable<Part>
+
+/** Formats whose rows need nothing but the events. */
+export type PlainFormat = Exclude<ExportFormat, 'evidence'>
 
 /**
  * A format: what comes before the rows, the rows, what comes after, and the last line.
  * In every format the last line is the trailer, and its SHA-256 is over all bytes before that line: a file without a
  * trailer was cut off, and one whose hash differs was changed.
  */
-export type Writer = {
+export type Writer<Rows extends Parts = Parts> = {
   mediaType: string
   extension: string
   head: () => string
-  rows: (events: readonly StoredEvent[], first: boolean) => Iterable<Part>
-  tail: (any: boolean) => Iterable<Part>
+  rows: (events: readonly StoredEvent[], first: boolean) => Rows
+  tail: (any: boolean) => Rows
   trailer: (trailer: Trailer) => string
   /** SHA-256 of the rows alone, where the file says it inside. */
   rowsSha256?: () => string
 }
 
-function csv(columns: readonly ExportColumn[]): Writer {
+type PlainWriter = Writer<Iterable<Part>>
+
+function csv(columns: readonly ExportColumn[]): PlainWriter {
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
@@ -48,7 +54,7 @@ const picker = (columns: readonly ExportColumn[]): Pick =>
 
 const ndjsonLine = (pick: Pick) => (event: StoredEvent) => `${JSON.stringify(pick(event))}\n`
 
-function ndjson(pick: Pick): Writer {
+function ndjson(pick: Pick): PlainWriter {
   return {
     mediaType: 'application/x-ndjson',
     extension: 'ndjson',
@@ -59,7 +65,7 @@ function ndjson(pick: Pick): Writer {
   }
 }
 
-function json(pick: Pick): Writer {
+function json(pick: Pick): PlainWriter {
   return {
     mediaType: 'application/json',
     extension: 'json',
@@ -73,7 +79,7 @@ function json(pick: Pick): Writer {
 }
 
 /** A reader of PDF looks for its end in the last kilobyte, and takes a line behind it for a comment. */
-function pdf(columns: readonly ExportColumn[], about: About): Writer {
+function pdf(columns: readonly ExportColumn[], about: About): PlainWriter {
   let begun: EventPdf | null = null
   const document = () => (begun ??= new EventPdf(columns, about, ndjsonLine(picker(columns))))
   return {
@@ -88,7 +94,7 @@ function pdf(columns: readonly ExportColumn[], about: About): Writer {
 }
 
 /** The writer of a format. @param columns in the order wanted */
-export function writerOf(format: ExportFormat, columns: readonly ExportColumn[], about: About): Writer {
+export function writerOf(format: PlainFormat, columns: readonly ExportColumn[], about: About): PlainWriter {
   switch (format) {
     case 'csv':
       return csv(columns)

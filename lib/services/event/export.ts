@@ -17,7 +17,8 @@ import { type Context, requirePermission } from '../context'
 import { recordAct } from '../record-act'
 import { aboutExport } from './about-export'
 import { documentTurn } from './document-turn'
-import { readingOf, scanOf } from './reading'
+import { evidenceWriter } from '../ledger/evidence-writer'
+import { type Reading, readingOf, scanOf } from './reading'
 
 /** Events read at a time: what the memory of an export is made of. */
 const PAGE_EVENTS = 1_000
@@ -91,12 +92,12 @@ async function* fileOf(ctx: Context, input: ExportInput, writer: Writer, scan: S
     for await (const page of streamEvents<EventRow>(ctx.db, scan)) {
       const parts = writer.rows(page.map(toStoredEvent), rows === 0)
       rows += page.length
-      for (const part of parts) {
+      for await (const part of parts) {
         yield hashed(part)
         await othersHadTheirTurn()
       }
     }
-    for (const part of writer.tail(rows > 0)) yield hashed(part)
+    for await (const part of writer.tail(rows > 0)) yield hashed(part)
     const trailer = { rows, sha256: hash.copy().digest('hex') }
     const rowsSha256 = writer.rowsSha256?.()
     // The record first: a file is only complete when the log says that it left.
@@ -117,23 +118,41 @@ const withoutThrow = <T>(source: AsyncGenerator<T>): AsyncIterable<T> => ({
   [Symbol.asyncIterator]: () => ({ next: () => source.next(), return: () => source.return(undefined) }),
 })
 
+/** What writes the file, and what comes into it: its own record and later events stay out. */
+async function openFile(ctx: Context, input: ExportInput, columns: ExportColumn[], reading: Reading) {
+  const { format, events } = input
+  const whole = scanOf(reading, PAGE_EVENTS, Number.POSITIVE_INFINITY)
+  if (format === 'evidence') {
+    const filter = reading.filter === null ? null : printFilter(reading.filter)
+    const asked = { filter, start_time: events.start, end_time: events.end }
+    const { writer, size } = await evidenceWriter(ctx, asked)
+    return { writer, scan: snapshotScan(whole, size) }
+  }
+  const nextSeq = await nextSeqOf(ctx.db, ctx.tenantId)
+  const scan = snapshotScan(whole, nextSeq)
+  if (format === 'pdf') await refuseTooMany(ctx, scan)
+  const about = await aboutExport(ctx, { ...events, filter: reading.filter }, nextSeq)
+  return { writer: writerOf(format, columns, about), scan }
+}
+
 /**
  * Every matching event as a file, streamed: memory stays flat, nothing but a PDF is capped, and the export is an event itself.
  * @throws Fault forbidden, invalid_request (unknown column, more rows than a PDF may have)
  */
 export async function exportEvents({ ctx, input }: { ctx: Context; input: ExportInput }): Promise<Export> {
   requirePermission(ctx, 'export')
+  if (input.format === 'evidence' && input.columns !== undefined)
+    throw new Fault('invalid_request', 'Evidence holds whole events', {
+      faults: [
+        { field: 'columns', code: 'not_here', reason: 'Evidence holds whole events: leave columns out' },
+      ],
+    })
   const columns = columnsOf(input.columns)
   const reading = readingOf(ctx, input.events)
-  // Its own record and later events stay out of it.
-  const nextSeq = await nextSeqOf(ctx.db, ctx.tenantId)
-  const scan = snapshotScan(scanOf(reading, PAGE_EVENTS, Number.POSITIVE_INFINITY), nextSeq)
-  if (input.format === 'pdf') await refuseTooMany(ctx, scan)
-  const about = await aboutExport(ctx, { ...input.events, filter: reading.filter }, nextSeq)
-  const writer = writerOf(input.format, columns, about)
+  const { writer, scan } = await openFile(ctx, input, columns, reading)
   const bytes = withoutThrow(fileOf(ctx, input, writer, scan))
   const file = Readable.from(bytes, { objectMode: false, highWaterMark: 1 })
-  const stamp = new Date(about.atMs).toISOString().replace(/[-:]|\.\d+/g, '')
+  const stamp = new Date(ctx.clock.nowMs()).toISOString().replace(/[-:]|\.\d+/g, '')
   const fileName = `events-${stamp}.${writer.extension}${input.gzip ? '.gz' : ''}`
   const output = input.gzip ? file.pipe(createGzip()) : file
   if (output !== file) {

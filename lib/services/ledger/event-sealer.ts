@@ -5,7 +5,7 @@ import type { NormalEvent } from '@/lib/event/stored-event'
 import { createSealer } from '@/lib/ledger/envelope'
 import { createSalts, SALTS_BYTES } from '@/lib/ledger/salts'
 import type { Clock } from '@/lib/platform/clock'
-import { nodeDigest } from '@/lib/platform/digest'
+import { nodeDigest } from './node-digest'
 import type { Vault } from '@/lib/platform/vault'
 import { createEventKeys, type EventKeys } from './event-keys'
 

@@ -7,7 +7,7 @@ import { createSealer } from '@/lib/ledger/envelope'
 import { createSalts, saltKey, type SaltKey, SALTS_BYTES } from '@/lib/ledger/salts'
 import { sealableOf } from '@/lib/ledger/sealable'
 import { type Openings, openingsOf } from '@/lib/ledger/stored-leaf'
-import { nodeDigest } from '@/lib/platform/digest'
+import { nodeDigest } from './node-digest'
 
 /** A stored event with what opens it and its leaf hash in hex; null where the key of its person is gone. */
 export type OpenedEvent = { event: StoredEvent; opened: { openings: Openings; leaf: string } | null }

@@ -13,7 +13,7 @@ import {
 import { signCheckpoint } from '@/lib/ledger/checkpoint'
 import { appendLeaves, type Edge, edgeRoot } from '@/lib/ledger/edge'
 import { HASH_BYTES } from '@/lib/ledger/merkle'
-import { nodeHasher } from '@/lib/platform/digest'
+import { nodeHasher } from './node-digest'
 import type { Deps } from '../context'
 import { adoptEvents } from './adopt'
 import type { EventSealer } from './event-sealer'
@@ -92,10 +92,4 @@ export async function checkpoint(
     await addCheckpoint(tx, tenantId, signed)
     return signed
   })
-}
-
-/** How many events were acknowledged that no checkpoint covers. */
-export async function uncovered({ ledger }: Pick<TreeDeps, 'ledger'>, tenantId: string): Promise<number> {
-  const last = await lastCheckpoint(ledger, tenantId)
-  return (await headSize(ledger, tenantId)) - (last?.size ?? 0)
 }

@@ -8,7 +8,7 @@ import { LedgerFault } from '@/lib/ledger/ledger-fault'
 import { HASH_BYTES } from '@/lib/ledger/merkle'
 import { readTiles, type TileReader } from '@/lib/ledger/tile-hashes'
 import { TILE_WIDTH, tileWidth, type Tile } from '@/lib/ledger/tiles'
-import { nodeHasher } from '@/lib/platform/digest'
+import { nodeHasher } from './node-digest'
 import { verifyByNode } from './log-keys'
 import type { Problems } from './problems'
 
