@@ -1,7 +1,7 @@
 import type { Sql } from '../database'
 import type { Direction, Window } from './scan-ranges'
 
-type WindowRow = { min_us: number; max_us: number; event_count: number }
+type WindowRow = [minUs: number, maxUs: number, events: number]
 
 /** Windows fetched at a time; a scan asks again when it has gone through them. */
 export const WINDOWS_MAX = 256
@@ -37,18 +37,20 @@ export async function candidateWindows(
            where tenant_id = $1 and ${overlap} ${near} limit ${WINDOWS_MAX}) nearest`
       : `select min_us, max_us, event_count from candidate_blocks($1, $4::tsquery)
          where min_us < $2 and max_us >= $3`
-  const rows = await sql.query<WindowRow>(
-    `select min_us, max_us, event_count from (
+  const [found] = await sql.query<{ windows: string | null }>(
+    `select json_agg(json_build_array(min_us, max_us, event_count))::text as windows from (
+     select min_us, max_us, event_count from (
        ${blocks}
        union all
        select min(${us('min_at')}), max(${us('max_at')}), sum(event_count)::int from appends
        where tenant_id = $1 and ${overlap}
        group by date_trunc('hour', min_at)
-     ) candidates order by ${order} limit ${WINDOWS_MAX}`,
+     ) candidates order by ${order} limit ${WINDOWS_MAX}) windows`,
     terms === null ? [tenantId, bounds.hi, bounds.lo] : [tenantId, bounds.hi, bounds.lo, terms],
   )
+  const rows = JSON.parse(found?.windows ?? '[]') as WindowRow[]
   return {
-    windows: rows.map((row) => ({ lo: row.min_us, hi: row.max_us + 1, events: row.event_count })),
+    windows: rows.map(([minUs, maxUs, events]) => ({ lo: minUs, hi: maxUs + 1, events })),
     more: rows.length === WINDOWS_MAX,
   }
 }
