@@ -35,14 +35,15 @@ export type Covered = { range: Span; lateHours: number[]; aggregates: Aggregates
 
 /** What the tenant has within the bounds; null when it has nothing there. All ranges half-open, microseconds. */
 export async function coveredBy(db: Sql, tenantId: string, bounds: Span): Promise<Covered | null> {
-  const edge = (order: string, column: string, table: string) =>
+  // The index of the newest has nulls last, and serves no other order.
+  const edge = (order: 'asc' | 'desc nulls last', column: string, table: string) =>
     sql`(select ${sql.raw(column)} from ${sql.raw(table)} where tenant_id = ${tenantId}
          order by ${sql.raw(`${column} ${order}`)} limit 1)`
   const [row] = await run<{ lo: number | null; hi: number | null; late: string; aggregates: string | null }>(
     db,
     sql`select (extract(epoch from least(${edge('asc', 'min_at', 'appends')}, ${edge('asc', 'min_at', 'search_blocks')}))
           * 1000000)::bigint as lo,
-        (extract(epoch from greatest(${edge('desc', 'max_at', 'appends')}, ${edge('desc', 'max_at', 'search_blocks')}))
+        (extract(epoch from greatest(${edge('desc nulls last', 'max_at', 'appends')}, ${edge('desc nulls last', 'max_at', 'search_blocks')}))
           * 1000000)::bigint as hi,
         array(select distinct (extract(epoch from hour) * 1000000)::bigint from late_hours
           where tenant_id = ${tenantId} and hour < ${instantOf(bounds.hi)} and hour >= ${instantOf(bounds.lo - HOUR_US)}

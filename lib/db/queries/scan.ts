@@ -54,6 +54,8 @@ export type ScanResult<Row> = {
   frontier: number
   /** Events in the windows that were read, matching or not. */
   examined: number
+  /** Events in all windows that can hold a match; null where that wasn't counted on the way. */
+  candidates: number | null
 }
 
 /** One of the ranges, its bounds in SQL, newest or oldest first. */
@@ -102,13 +104,13 @@ async function readRanges<Row extends PlacedRow>(
 }
 
 async function clippedWindows(db: Sql, scan: Scan, rest: Span) {
-  const { windows, more } = await candidateWindows(db, scan.tenantId, scan.terms, rest, scan.direction)
+  const found = await candidateWindows(db, scan.tenantId, scan.terms, rest, scan.direction)
   const clip = (window: Window): Window => ({
     ...window,
     lo: Math.max(window.lo, rest.lo),
     hi: Math.min(window.hi, rest.hi),
   })
-  return { windows: windows.map(clip), more }
+  return { ...found, windows: found.windows.map(clip) }
 }
 
 const restOf = (scan: Scan, frontier: number): Span =>
@@ -130,10 +132,20 @@ export async function scanEvents<Row extends PlacedRow>(db: Sql, scan: Scan): Pr
   let frontier = start(scan)
   let examined = 0
   let windowsRead = 0
+  let candidates: number | null | undefined
+  const end = (exhausted: boolean) => ({
+    rows,
+    exhausted,
+    frontier,
+    examined,
+    candidates: candidates ?? null,
+  })
   for (let step = 0; ;) {
     const rest = restOf(scan, frontier)
-    if (rest.lo >= rest.hi) return { rows, exhausted: true, frontier, examined }
-    const { windows, more } = await clippedWindows(db, scan, rest)
+    if (rest.lo >= rest.hi) return end(true)
+    const { windows, more, events } = await clippedWindows(db, scan, rest)
+    // Asked for again, they are only those that are left.
+    if (candidates === undefined) candidates = events
     for (;;) {
       const wanted = windowsWanted(step, windowsRead, rows.length, scan.limit)
       const plan = nextRanges(scan.direction, frontier, windows, wanted, scan.eventsMax - examined)
@@ -143,12 +155,10 @@ export async function scanEvents<Row extends PlacedRow>(db: Sql, scan: Scan): Pr
       frontier = plan.frontier
       examined += plan.events
       windowsRead += plan.ranges.length
-      if (rows.length >= scan.limit)
-        return { rows: rows.slice(0, scan.limit), exhausted: false, frontier, examined }
-      if (examined >= scan.eventsMax) return { rows, exhausted: false, frontier, examined }
+      if (rows.length >= scan.limit || examined >= scan.eventsMax) return end(false)
       step++
     }
-    if (!more) return { rows, exhausted: true, frontier, examined }
+    if (!more) return end(true)
   }
 }
 
