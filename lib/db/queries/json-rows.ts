@@ -15,6 +15,9 @@ const valueOf = (column: string): string => (column.endsWith('_at') ? `${column}
 /** The rows out of the JSON array that `jsonOf` was gathered in; none out of null. */
 export function rowsOf<Row extends object>(columns: string, json: string | null): Row[] {
   const names = namesOf(columns)
-  const rows = JSON.parse(json ?? '[]') as unknown[][]
-  return rows.map((values) => Object.fromEntries(names.map((name, at) => [name, values[at]])) as Row)
+  return (JSON.parse(json ?? '[]') as unknown[][]).map((values) => {
+    const row: Record<string, unknown> = {}
+    for (let at = 0; at < names.length; at++) row[names[at] ?? ''] = values[at]
+    return row as Row
+  })
 }

@@ -3,8 +3,8 @@ import type { Direction, Window } from './scan-ranges'
 
 type WindowRow = [minUs: number, maxUs: number, events: number]
 
-/** Windows fetched at a time; a scan asks again when it has gone through them. */
-export const WINDOWS_MAX = 256
+/** Windows fetched at a time; a scan asks again when it has gone through them. Where every window will do, few are needed. */
+const WINDOWS_MAX = { withTerms: 256, any: 64 }
 
 const overlap =
   'min_at < to_timestamp($2::bigint / 1000000.0) and max_at >= to_timestamp($3::bigint / 1000000.0)'
@@ -24,6 +24,7 @@ export async function candidateWindows(
   bounds: { lo: number; hi: number },
   direction: Direction,
 ): Promise<{ windows: Window[]; more: boolean; events: number | null }> {
+  const limit = terms === null ? WINDOWS_MAX.any : WINDOWS_MAX.withTerms
   const order = direction === 'older' ? 'max_us desc, min_us desc' : 'min_us, max_us'
   // The index of the newest has nulls last, and serves no other order.
   // A block spans one UTC day at most, so the index can start a day before the edge instead of at the newest block.
@@ -36,7 +37,7 @@ export async function candidateWindows(
     terms === null
       ? `select ${us('min_at')} as min_us, ${us('max_at')} as max_us, event_count from (
            select min_at, max_at, event_count from search_blocks
-           where tenant_id = $1 and ${overlap} ${near} limit ${WINDOWS_MAX}) nearest`
+           where tenant_id = $1 and ${overlap} ${near} limit ${limit}) nearest`
       : `select min_us, max_us, event_count from candidate_blocks($1, $4::tsquery)
          where min_us < $2 and max_us >= $3`
   const [found] = await sql.query<{ windows: string | null; events: number | null }>(
@@ -49,11 +50,11 @@ export async function candidateWindows(
      )
      select (select sum(event_count)::float8 from candidates) as events,
        (select json_agg(json_build_array(min_us, max_us, event_count))::text from (
-         select min_us, max_us, event_count from candidates order by ${order} limit ${WINDOWS_MAX}) nearest) as windows`,
+         select min_us, max_us, event_count from candidates order by ${order} limit ${limit}) nearest) as windows`,
     terms === null ? [tenantId, bounds.hi, bounds.lo] : [tenantId, bounds.hi, bounds.lo, terms],
   )
   const rows = JSON.parse(found?.windows ?? '[]') as WindowRow[]
-  const more = rows.length === WINDOWS_MAX
+  const more = rows.length === limit
   return {
     windows: rows.map(([minUs, maxUs, events]) => ({ lo: minUs, hi: maxUs + 1, events })),
     more,
