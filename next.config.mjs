@@ -21,7 +21,7 @@ const config = {
   outputFileTracingIncludes: {
     '/*': [
       './node_modules/@electric-sql/pglite/dist/**/*',
-      './lib/db/embedded-worker.mjs',
+      './lib/db/embedded-{worker,messages}.mjs',
       './drizzle/migrations/**/*',
       // The fonts of a PDF: the weights and the format that lib/export/pdf/font-files.ts reads.
       './node_modules/@fontsource/{noto-sans,noto-sans-arabic,noto-sans-hebrew,noto-sans-thai}/{unicode.json,LICENSE,files/*-400-normal.woff}',

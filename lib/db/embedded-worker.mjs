@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
 import { timescaledb } from '@electric-sql/pglite/timescaledb'
+import { copyMessages, queryMessages, resultOf, syncMessage } from './embedded-messages.mjs'
 
 // The driver's decoder takes a byte order mark off the front of every value: a text must come back as it was stored.
 const PlainDecoder = TextDecoder
@@ -46,40 +47,28 @@ async function open({ dataDir }) {
 
 const opened = open(workerData)
 
-const INT32_BYTES = 4
-const UTF8 = new TextEncoder()
+/** The client reads the types of a database when it opens it, arrays among them. */
+let parsers
+const parsersOf = (client) => (parsers ??= { ...client.parsers, ...PARSERS })
 
-/**
- * The messages of a COPY FROM STDIN in one: the statement, the data, and its end. The client itself only copies from a file,
- * which takes the right to read every file of the database.
- * Source: PostgreSQL manual, "Message Formats": a letter, the length with itself, the body.
- */
-function copyMessages(text, rows) {
-  const statement = UTF8.encode(`${text}\0`)
-  const bodies = [
-    ['Q', statement],
-    ['d', rows],
-    ['c', new Uint8Array()],
-  ]
-  const bytes = bodies.reduce((sum, [, body]) => sum + 1 + INT32_BYTES + body.length, 0)
-  const message = new Uint8Array(bytes)
-  const view = new DataView(message.buffer)
-  let at = 0
-  for (const [letter, body] of bodies) {
-    message[at] = letter.charCodeAt(0)
-    view.setUint32(at + 1, INT32_BYTES + body.length)
-    message.set(body, at + 1 + INT32_BYTES)
-    at += 1 + INT32_BYTES + body.length
+async function query(client, { text, values, rowMode }) {
+  const messages = queryMessages(text, values)
+  if (messages === null) {
+    const { rows, affectedRows } = await client.query(text, values, { parsers: PARSERS, rowMode })
+    return { rows, affectedRows }
   }
-  return message
+  try {
+    return resultOf(await client.execProtocolStream(messages), parsersOf(client), rowMode)
+  } catch (error) {
+    // Whatever came of the sync behind what failed: without one, everything is ignored from here on.
+    await client.execProtocol(syncMessage())
+    throw error
+  }
 }
 
 const OPERATIONS = {
   open: () => null,
-  query: async (client, { text, values, rowMode }) => {
-    const { rows, affectedRows } = await client.query(text, values, { parsers: PARSERS, rowMode })
-    return { rows, affectedRows }
-  },
+  query,
   command: async (client, { text }) => {
     await client.exec(text)
     return null

@@ -105,3 +105,46 @@ describe('a transaction', () => {
     })
   })
 })
+
+describe('a statement', () => {
+  const BYTES = new Uint8Array([0, 39, 92, 255])
+
+  test('takes values of every kind, whatever they need to be written', async () => {
+    const long = 'ü😀'.repeat(300_000)
+    const [row] = await db.query(
+      `select $1::boolean as yes, $2::text as nothing, encode($3::bytea, 'hex') as bytes, $4::text = $5 as same,
+        length($4::text) as length, $6::float8 as half, array[1, 2] as numbers`,
+      [true, null, BYTES, long, long, 0.5],
+    )
+    expect(row).toEqual({
+      yes: true,
+      nothing: null,
+      bytes: '00275cff',
+      same: true,
+      length: 600_000,
+      half: 0.5,
+      numbers: [1, 2],
+    })
+    const listed = await db.query('select cardinality($1::text[]) as items, $2::bytea = $3 as same', [
+      ['a', 'b,c'],
+      BYTES,
+      BYTES,
+    ])
+    expect(listed).toEqual([{ items: 2, same: true }])
+    expect(await db.query('select where false', [])).toEqual([])
+  })
+
+  test.each([
+    ['can not be read', 'selec', [], '42601'],
+    ['has a value that is none of its type', 'select $1::integer', ['x'], '22P02'],
+    ['fails after its first rows', 'select n, 1 / (3 - n) from generate_series(1, 5) as n', [], '22012'],
+  ])(
+    'that %s says so, alone and in a transaction, and the next is answered',
+    async (_, text, values, code) => {
+      await expect(db.query(text, values)).rejects.toMatchObject({ code })
+      expect(await db.query('select $1::integer as n', [1])).toEqual([{ n: 1 }])
+      await expect(db.transaction((tx) => tx.query(text, values))).rejects.toMatchObject({ code })
+      expect(await db.query('select $1::integer as n', [2])).toEqual([{ n: 2 }])
+    },
+  )
+})

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  bucketStart,
   DAY_US,
   FOUR_WEEKS_US,
   type Grain,
@@ -152,5 +153,19 @@ describe('a lowered plan', () => {
     expect(lowerPlan(plan, () => Number.POSITIVE_INFINITY)).toEqual(plan)
     const none = lowerPlan(plan, () => Number.NEGATIVE_INFINITY)
     expect(none).toEqual({ fourWeekly: [], daily: [], hourly: [], raw: [{ lo: NOW - 80 * DAY_US, hi: NOW }] })
+  })
+})
+
+describe('the start of a bucket', () => {
+  it('is an edge of every grain at or before the instant, less than the longest bucket away', () => {
+    fc.assert(
+      fc.property(anInstant, (us) => {
+        const start = bucketStart(us)
+        expect(start).toBeLessThanOrEqual(us)
+        expect(us - start).toBeLessThan(FOUR_WEEKS_US)
+        expect((start - MONDAY_US) % FOUR_WEEKS_US).toBe(0)
+        expect(start % DAY_US).toBe(0)
+      }),
+    )
   })
 })

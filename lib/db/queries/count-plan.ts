@@ -16,6 +16,9 @@ export type Grain = (typeof GRAINS)[number]
 const floorTo = (us: number, step: number) => Math.floor(us / step) * step
 const ceilTo = (us: number, step: number) => Math.ceil(us / step) * step
 
+/** Start of the longest bucket that holds the instant: an edge of buckets of every grain. */
+export const bucketStart = (us: number): number => ORIGIN_US + floorTo(us - ORIGIN_US, FOUR_WEEKS_US)
+
 /** First instant that is not settled: the aggregates are trusted before it, `events` is counted from it on (ADR 0004). */
 export const settledUs = (nowUs: number): number => floorTo(nowUs, HOUR_US) - HOUR_US
 

@@ -35,14 +35,15 @@ export type Covered = { range: Span; lateHours: number[]; aggregates: Aggregates
 
 /** What the tenant has within the bounds; null when it has nothing there. All ranges half-open, microseconds. */
 export async function coveredBy(db: Sql, tenantId: string, bounds: Span): Promise<Covered | null> {
-  const edge = (order: string, column: string, table: string) =>
+  // The index of the newest has nulls last, and serves no other order.
+  const edge = (order: 'asc' | 'desc nulls last', column: string, table: string) =>
     sql`(select ${sql.raw(column)} from ${sql.raw(table)} where tenant_id = ${tenantId}
          order by ${sql.raw(`${column} ${order}`)} limit 1)`
   const [row] = await run<{ lo: number | null; hi: number | null; late: string; aggregates: string | null }>(
     db,
     sql`select (extract(epoch from least(${edge('asc', 'min_at', 'appends')}, ${edge('asc', 'min_at', 'search_blocks')}))
           * 1000000)::bigint as lo,
-        (extract(epoch from greatest(${edge('desc', 'max_at', 'appends')}, ${edge('desc', 'max_at', 'search_blocks')}))
+        (extract(epoch from greatest(${edge('desc nulls last', 'max_at', 'appends')}, ${edge('desc nulls last', 'max_at', 'search_blocks')}))
           * 1000000)::bigint as hi,
         array(select distinct (extract(epoch from hour) * 1000000)::bigint from late_hours
           where tenant_id = ${tenantId} and hour < ${instantOf(bounds.hi)} and hour >= ${instantOf(bounds.lo - HOUR_US)}
@@ -95,12 +96,21 @@ export const isEmpty = (plan: CountPlan): boolean => GRAINS.every((grain) => pla
 
 type Select = { columns: readonly string[]; stored: string; raw: string }
 
-/** Every part of the plan as one row source with `at`, the columns, and the measures of the table it comes from. */
+/** The column for when a row is: the start of its bucket, or the event's own time. */
+const AT = 'at'
+
+/**
+ * Every part of the plan as one row source with the columns and the measures of the table it comes from, and no more: what nobody
+ * reads costs a plan node for every row.
+ */
 export function planned({ tenantId, plan, aggregates, where }: Counted, family: Family, select: Select): SQL {
   const lowered = storedPlan(plan, family, aggregates)
   const parts = GRAINS.flatMap((grain) => {
     const [time, measures] = grain === 'raw' ? ['occurred_at', select.raw] : ['bucket', select.stored]
-    const columns = [`${time} as at`, ...select.columns, measures].join(', ')
+    const columns = [
+      ...select.columns.map((column) => (column === AT ? `${time} as ${AT}` : column)),
+      measures,
+    ].join(', ')
     return branches(tableOf(aggregates, family, grain), time, lowered[grain], columns, tenantId, where)
   })
   return sql.join(parts, sql` union all `)
@@ -133,27 +143,31 @@ export async function countGroups(
 
 export const COUNT = { stored: 'event_count as n', raw: '1::bigint as n' }
 
-export type CountPoint = { us: number; severity: string; n: number }
+export type CountPoint = { us: number; severity: string | null; n: number }
 
 /**
- * Counts by time bucket and severity.
+ * Counts by time bucket.
  * @param severityOnly the condition asks for no other column
- * @param stepUs a multiple of the coarsest grain in the plan
+ * @param bySeverity each bucket's counts apart by severity; otherwise it is null
+ * @param stepUs whole seconds, and a multiple of the coarsest grain in the plan
  */
 export async function countPoints(
   db: Sql,
   of: Counted,
   severityOnly: boolean,
+  bySeverity: boolean,
   stepUs: number,
 ): Promise<CountPoint[]> {
   if (isEmpty(of.plan)) return []
-  const parts = planned(of, severityOnly ? SEVERITIES : EVENTS, { columns: ['severity'], ...COUNT })
-  return run<CountPoint>(
+  const columns = bySeverity ? [AT, 'severity'] : [AT]
+  const parts = planned(of, severityOnly ? SEVERITIES : EVENTS, { columns, ...COUNT })
+  const [found] = await run<{ points: string | null }>(
     db,
-    sql`select (extract(epoch from start) * 1000000)::bigint as us, severity, n from (
+    sql`select json_agg(json_build_array(date_part('epoch', start)::bigint, severity, n) order by start)::text as points from (
           select date_bin(${`${stepUs / 1e6} seconds`}::interval, at, 'epoch'::timestamptz) as start,
-            severity, ${total('n')}::bigint as n
-          from (${parts}) parts group by 1, 2) buckets
-        order by 1`,
+            ${sql.raw(bySeverity ? 'severity' : 'null::text as severity')}, ${total('n')}::bigint as n
+          from (${parts}) parts group by 1, 2) buckets`,
   )
+  const points = JSON.parse(found?.points ?? '[]') as [seconds: number, severity: string | null, n: number][]
+  return points.map(([seconds, severity, n]) => ({ us: seconds * 1e6, severity, n }))
 }

@@ -78,11 +78,16 @@ export function plainPiece(value: string): string | null {
   return longest.length < PIECE_CHARS_MIN ? null : longest
 }
 
+/** The rest of a string in JSON that is no key: keys aren't searched, and half the documents have `failed` in one. */
+const REST_OF_VALUE = '(?:[^"\\\\]|\\\\.)*"(?:[^:]|$)'
+
 /** Finds at least the JSON documents with a value in which `wordRegexes` find something; null when it would find all of them. */
 export function looseRegex(value: string): string | null {
   const runs = soughtOf(value).match(/[a-z0-9\u0080-\u{10ffff}]+/gu) ?? []
   const longest = runs.reduce((a, b) => (b.length > a.length ? b : a), '')
-  return longest === '' ? null : spell(longest, ' ', true)
+  if (longest === '') return null
+  // Digits alone may stand in a number, which ends otherwise.
+  return spell(longest, ' ', true) + (/^[0-9]+$/.test(longest) ? '' : REST_OF_VALUE)
 }
 
 /** Finds the texts that fold to the same as the value, whole. */

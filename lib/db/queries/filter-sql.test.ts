@@ -11,6 +11,7 @@ import { FIELDS } from '@/lib/query/fields'
 import { parseFilter } from '@/lib/query/parse'
 import { printFilter, quote } from '@/lib/query/print'
 import { findsWord, soughtOf } from '@/lib/query/words'
+import { looseRegex } from './filter-regex'
 import { filterSql } from './filter-sql'
 import { wordsSql } from './filter-text'
 
@@ -92,6 +93,37 @@ describe('a filter in SQL', () => {
     const filters = events.flatMap((event, n) => fc.sample(leafFrom(event), { numRuns: 3, seed: n }))
     expect(await agrees(filters)).toBeGreaterThan(300)
   }, 60_000)
+
+  it('passes over documents that hold a word in their keys alone, and over no other', async () => {
+    const found = async (document: unknown, word: string) => {
+      const { rows } = await db.query<{ found: boolean }>('select $1::text ~ $2::text as found', [
+        `${JSON.stringify(document)} {"after":1}`,
+        looseRegex(word),
+      ])
+      return rows[0]?.found
+    }
+    const values = [
+      'failed',
+      'it "failed": twice',
+      'failed\\',
+      'failed\n"x":1',
+      '"failed":',
+      'xFAILEDx',
+      'é\tfailed\u0001',
+    ]
+    for (const value of values)
+      for (const document of [{ key: value }, { key: [value, 1] }, { failed: { key: value } }])
+        expect(await found(document, 'failed'), JSON.stringify(document)).toBe(true)
+    for (const document of [{ failed: 1 }, { failed_logins: 'no', b: [] }, { a: { 'x "failed" x': true } }])
+      expect(await found(document, 'failed'), JSON.stringify(document)).toBe(false)
+    expect(await found({ status: 4041 }, '404')).toBe(true)
+    await fc.assert(
+      fc.asyncProperty(fc.string(), fc.string(), async (before, behind) => {
+        expect(await found({ key: `${before}failed${behind}` }, 'failed')).toBe(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
 
   it('knows every case of a letter, whatever the locale of the database', async () => {
     const texts = [

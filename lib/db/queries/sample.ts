@@ -54,21 +54,14 @@ export function withResource<Of extends SampleOf>(of: Of): Of {
   return { ...of, where: of.where === null ? named : sql`(${of.where}) and ${named}` }
 }
 
-/** How many events the candidate windows hold: what a sample is scaled by. */
-export async function countWindowEvents(db: Sql, of: SampleOf): Promise<number> {
-  const { lo, hi } = of.bounds
-  const blocks =
-    of.terms === null
-      ? sql`select event_count from search_blocks where tenant_id = ${of.tenantId}
-            and min_at < to_timestamp(${hi}::bigint / 1000000.0) and max_at >= to_timestamp(${lo}::bigint / 1000000.0)`
-      : sql`select event_count from candidate_blocks(${of.tenantId}, ${of.terms}::tsquery)
-            where min_us < ${hi}::bigint and max_us >= ${lo}::bigint`
+/** How many events the windows hold that a scan without terms goes through: what a sample is scaled by. */
+export async function countWindowEvents(db: Sql, { tenantId, bounds }: SampleOf): Promise<number> {
+  const overlap = sql`min_at < to_timestamp(${bounds.hi}::bigint / 1000000.0) and max_at >= to_timestamp(${bounds.lo}::bigint / 1000000.0)`
   const [row] = await run<{ n: number }>(
     db,
-    sql`select coalesce(sum(event_count), 0)::bigint as n from (${blocks} union all
-          select event_count from appends where tenant_id = ${of.tenantId}
-          and min_at < to_timestamp(${hi}::bigint / 1000000.0) and max_at >= to_timestamp(${lo}::bigint / 1000000.0)
-        ) windows`,
+    sql`select coalesce(sum(event_count), 0)::bigint as n from (
+          select event_count from search_blocks where tenant_id = ${tenantId} and ${overlap} union all
+          select event_count from appends where tenant_id = ${tenantId} and ${overlap}) windows`,
   )
   return row?.n ?? 0
 }

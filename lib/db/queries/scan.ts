@@ -1,23 +1,28 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { fromPostgres, toEpochMicros } from '@/lib/core/time'
+import { fromEpochMicros, fromPostgres, toEpochMicros } from '@/lib/core/time'
 import type { Sql } from '../database'
 import { run } from '../run'
+import { jsonOf, rowsOf } from './json-rows'
 import { type Direction, nextRanges, type Span, type Window } from './scan-ranges'
 import { candidateWindows } from './windows'
 
-/** Ranges read in one statement while nothing was found, growing; the last is the most in any statement. */
-const RANGES_STEPS = [1, 4, 16, 24]
-const RANGES_MAX = 24
-/** Events in a range, about: a block of the index has 1,000 at most, and the last of a day fewer. */
-const RANGE_EVENTS = 600
-/** A little more than what was found so far lets expect, so that one more statement is seldom needed. */
-const RANGES_MARGIN = 1.1
+/**
+ * Windows looked at in one statement while nothing was found, growing. A statement ends with the last row wanted, so what many
+ * windows cost is the planning for the chunks they lie in.
+ */
+const WINDOWS_STEPS = [1, 24, 96]
+const WINDOWS_STEP_MAX = 96
+/** Events in a window, about: a block of the index has 1,000 at most, and the last of a day fewer. */
+const WINDOW_EVENTS = 600
+/** So much more than what was found so far lets expect, so that one more statement is seldom needed. */
+const WINDOWS_MARGIN = 1.5
 
-/** How many ranges should fill the page, going by those that were read. */
-function rangesWanted(step: number, rangesRead: number, rowsFound: number, rowsWanted: number): number {
-  if (rowsFound === 0) return Math.max(RANGES_STEPS[step] ?? RANGES_MAX, Math.ceil(rowsWanted / RANGE_EVENTS))
-  const expected = ((rowsWanted - rowsFound) * rangesRead * RANGES_MARGIN) / rowsFound
-  return Math.min(RANGES_MAX, Math.ceil(expected))
+/** How many windows should fill the page, going by those that were read. */
+function windowsWanted(step: number, windowsRead: number, rowsFound: number, rowsWanted: number): number {
+  if (rowsFound === 0)
+    return Math.max(WINDOWS_STEPS[step] ?? WINDOWS_STEP_MAX, Math.ceil(rowsWanted / WINDOW_EVENTS))
+  const expected = ((rowsWanted - rowsFound) * windowsRead * WINDOWS_MARGIN) / rowsFound
+  return Math.min(WINDOWS_STEP_MAX, Math.ceil(expected))
 }
 
 export type Scan = {
@@ -37,6 +42,8 @@ export type Scan = {
   eventsMax: number
 }
 
+const instantOf = (us: number): SQL => sql`to_timestamp(${us}::bigint / 1000000.0)`
+
 /** What every row of a scan has, whatever columns were asked for. */
 export type PlacedRow = { occurred_at: string; seq: number }
 
@@ -47,25 +54,41 @@ export type ScanResult<Row> = {
   frontier: number
   /** Events in the windows that were read, matching or not. */
   examined: number
+  /** Events in all windows that can hold a match; null where that wasn't counted on the way. */
+  candidates: number | null
 }
 
-const instantOf = (us: number): SQL => sql`to_timestamp(${us}::bigint / 1000000.0)`
-
-function rangeSelect(scan: Scan, range: Span, rangeNumber: number): SQL {
+/** One of the ranges, its bounds in SQL, newest or oldest first. */
+function eventsIn(scan: Scan, bounds: readonly SQL[]): SQL {
   const older = scan.direction === 'older'
-  const columns = sql.raw(`${rangeNumber} as range_number, ${scan.columns}`)
-  const order = older ? sql.raw('occurred_at desc, seq desc') : sql.raw('occurred_at, seq')
-  const conditions = [
-    sql`tenant_id = ${scan.tenantId}`,
-    sql`occurred_at >= ${instantOf(range.lo)}`,
-    sql`occurred_at < ${instantOf(range.hi)}`,
-  ]
+  const conditions = [sql`tenant_id = ${scan.tenantId}`, ...bounds]
   if (scan.after !== null) {
     const edge = sql`(${instantOf(scan.after.us)}, ${scan.after.seq}::bigint)`
     conditions.push(older ? sql`(occurred_at, seq) < ${edge}` : sql`(occurred_at, seq) > ${edge}`)
   }
   if (scan.where !== null) conditions.push(sql`(${scan.where})`)
-  return sql`(select ${columns} from events where ${sql.join(conditions, sql` and `)} order by ${order} limit ${scan.limit})`
+  return sql`select ${jsonOf(scan.columns)} as event from events where ${sql.join(conditions, sql` and `)}
+    order by ${sql.raw(older ? 'occurred_at desc, seq desc' : 'occurred_at, seq')} limit ${scan.limit}`
+}
+
+const between = (span: Span): SQL[] => [
+  sql`occurred_at >= ${instantOf(span.lo)}`,
+  sql`occurred_at < ${instantOf(span.hi)}`,
+]
+
+/**
+ * The events of all ranges in the order of the scan, at most `scan.limit`. The ranges are rows that the events are joined to, so
+ * that reading events is planned once and ends with the last row wanted; the outer bounds say which chunks to plan for.
+ */
+function eventsOf(scan: Scan, ranges: readonly Span[]): SQL {
+  const [first] = ranges
+  if (first === undefined || ranges.length === 1) return eventsIn(scan, between(first ?? { lo: 0, hi: 0 }))
+  const whole = { lo: Math.min(...ranges.map(({ lo }) => lo)), hi: Math.max(...ranges.map(({ hi }) => hi)) }
+  const edges = (of: (span: Span) => number) =>
+    sql`${`{${ranges.map((span) => fromEpochMicros(BigInt(of(span)))).join(',')}}`}::text::timestamptz[]`
+  const within = [...between(whole), sql`occurred_at >= lo`, sql`occurred_at < hi`]
+  return sql`select event from unnest(${edges(({ lo }) => lo)}, ${edges(({ hi }) => hi)}) with ordinality as ranges (lo, hi, nr)
+    cross join lateral (${eventsIn(scan, within)}) as found order by nr limit ${scan.limit}`
 }
 
 async function readRanges<Row extends PlacedRow>(
@@ -73,20 +96,21 @@ async function readRanges<Row extends PlacedRow>(
   scan: Scan,
   ranges: readonly Span[],
 ): Promise<Row[]> {
-  const selects = ranges.map((range, index) => rangeSelect(scan, range, index))
-  const rows = await run<Row & { range_number: number }>(db, sql.join(selects, sql` union all `))
-  // A parallel append may interleave the ranges; within one the order holds, and the sort is stable.
-  return rows.sort((a, b) => a.range_number - b.range_number)
+  const [found] = await run<{ events: string | null }>(
+    db,
+    sql`select json_agg(event)::text as events from (${eventsOf(scan, ranges)}) as events`,
+  )
+  return rowsOf<Row>(scan.columns, found?.events ?? null)
 }
 
 async function clippedWindows(db: Sql, scan: Scan, rest: Span) {
-  const { windows, more } = await candidateWindows(db, scan.tenantId, scan.terms, rest, scan.direction)
+  const found = await candidateWindows(db, scan.tenantId, scan.terms, rest, scan.direction)
   const clip = (window: Window): Window => ({
     ...window,
     lo: Math.max(window.lo, rest.lo),
     hi: Math.min(window.hi, rest.hi),
   })
-  return { windows: windows.map(clip), more }
+  return { ...found, windows: found.windows.map(clip) }
 }
 
 const restOf = (scan: Scan, frontier: number): Span =>
@@ -107,26 +131,34 @@ export async function scanEvents<Row extends PlacedRow>(db: Sql, scan: Scan): Pr
   const rows: Row[] = []
   let frontier = start(scan)
   let examined = 0
-  let rangesRead = 0
+  let windowsRead = 0
+  let candidates: number | null | undefined
+  const end = (exhausted: boolean) => ({
+    rows,
+    exhausted,
+    frontier,
+    examined,
+    candidates: candidates ?? null,
+  })
   for (let step = 0; ;) {
     const rest = restOf(scan, frontier)
-    if (rest.lo >= rest.hi) return { rows, exhausted: true, frontier, examined }
-    const { windows, more } = await clippedWindows(db, scan, rest)
+    if (rest.lo >= rest.hi) return end(true)
+    const { windows, more, events } = await clippedWindows(db, scan, rest)
+    // Asked for again, they are only those that are left.
+    if (candidates === undefined) candidates = events
     for (;;) {
-      const wanted = rangesWanted(step, rangesRead, rows.length, scan.limit)
+      const wanted = windowsWanted(step, windowsRead, rows.length, scan.limit)
       const plan = nextRanges(scan.direction, frontier, windows, wanted, scan.eventsMax - examined)
       if (plan.ranges.length === 0) break
       const found = await readRanges<Row>(db, { ...scan, limit: scan.limit - rows.length }, plan.ranges)
       rows.push(...found)
       frontier = plan.frontier
       examined += plan.events
-      rangesRead += plan.ranges.length
-      if (rows.length >= scan.limit)
-        return { rows: rows.slice(0, scan.limit), exhausted: false, frontier, examined }
-      if (examined >= scan.eventsMax) return { rows, exhausted: false, frontier, examined }
+      windowsRead += plan.ranges.length
+      if (rows.length >= scan.limit || examined >= scan.eventsMax) return end(false)
       step++
     }
-    if (!more) return { rows, exhausted: true, frontier, examined }
+    if (!more) return end(true)
   }
 }
 

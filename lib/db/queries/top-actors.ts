@@ -46,6 +46,7 @@ async function frequentActors(
   const [greatMax, recentMax] = [limit * GREAT_ROWS_EACH, limit * RECENT_EACH]
   const found = await run<Found>(
     db,
+    // The candidates are few, which the planner can't know: without the lateral join it reads everybody.
     sql`with great as materialized (select id, type, n from ${weeks} weeks order by n desc limit ${greatMax}),
           recent as materialized (select id, type, ${total('n')} as n from ${shorter} shorter group by id, type),
           most_recent as (select id, type, n from recent order by n desc limit ${recentMax}),
@@ -54,7 +55,8 @@ async function frequentActors(
           (select count(*) from great) as great_rows, (select min(n) from great) as great_least,
           (select count(*) from most_recent) as recent_rows, (select min(n) from most_recent) as recent_least
         from (
-          select id, type, n::float8 from ${weeks} weeks where id in (select id from candidates)
+          select found.id, found.type, found.n::float8 from candidates cross join lateral (
+            select id, type, n from ${weeks} weeks where weeks.id = candidates.id offset 0) found
           union all select id, type, n from recent where id in (select id from candidates)) rows
         group by id, type order by n desc, id limit ${limit}`,
   )

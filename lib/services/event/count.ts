@@ -3,7 +3,7 @@ import type { EventQuery } from '@/lib/query/params'
 import { type Context, requirePermission } from '../context'
 import { exactGroups, sampleOf } from './counting'
 import { recordReading } from './looks'
-import { countableOf, readingOf } from './reading'
+import { countableOf, isAggregable, readingOf } from './reading'
 
 /** How many events match; exact from the aggregates or by reading few, otherwise an estimate that says so. */
 export async function countEvents({
@@ -16,8 +16,10 @@ export async function countEvents({
   requirePermission(ctx, 'read')
   await recordReading(ctx, input.events)
   const reading = readingOf(ctx, input.events)
-  const groups = await exactGroups(ctx, reading, await countableOf(ctx, reading), [])
-  if (groups !== null) return { count: groups[0]?.n ?? 0, exact: true }
+  if (isAggregable(reading.filter)) {
+    const groups = await exactGroups(ctx, reading, await countableOf(ctx, reading), [])
+    return { count: groups?.[0]?.n ?? 0, exact: true }
+  }
   const { rows, exact, factor } = await sampleOf(ctx, reading)
   return { count: Math.round(rows.length * factor), exact }
 }

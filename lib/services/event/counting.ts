@@ -47,9 +47,10 @@ export type Sample = { rows: SampleRow[]; exact: boolean; factor: number }
 
 /** The newest matching events, up to SAMPLE_EVENTS_MAX examined; `factor` scales them to the whole. */
 export async function sampleOf(ctx: Context, reading: Reading): Promise<Sample> {
-  const { rows, exhausted, examined } = await sampleEvents(ctx.db, reading, SAMPLE_EVENTS_MAX)
-  if (exhausted) return { rows, exact: true, factor: 1 }
-  const candidates = await countWindowEvents(ctx.db, reading)
+  const sample = await sampleEvents(ctx.db, reading, SAMPLE_EVENTS_MAX)
+  const { rows, examined } = sample
+  if (sample.exhausted) return { rows, exact: true, factor: 1 }
+  const candidates = sample.candidates ?? (await countWindowEvents(ctx.db, reading))
   return { rows, exact: false, factor: Math.max(1, candidates / Math.max(1, examined)) }
 }
 

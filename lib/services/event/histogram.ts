@@ -38,7 +38,7 @@ async function pointsOf(ctx: Context, reading: Reading, countable: Countable, st
   if (isAggregable(reading.filter)) {
     const counted = countable.count(grainOf(stepUs))
     const severityOnly = isBySeverity(reading.filter)
-    const points = await countPoints(ctx.db, counted, severityOnly, stepUs)
+    const points = await countPoints(ctx.db, counted, severityOnly, true, stepUs)
     return { points, exact: true }
   }
   const { rows, exact } = await sampleOf(ctx, reading)
@@ -78,7 +78,7 @@ export async function histogramEvents({
     buckets.push({ start: wire(us), count: 0, by_severity: {} })
   for (const { us, severity, n } of points) {
     const bucket = buckets[Math.round((us - first) / stepUs)]
-    if (bucket === undefined) continue
+    if (bucket === undefined || severity === null) continue
     bucket.count += n
     bucket.by_severity[severity] = (bucket.by_severity[severity] ?? 0) + n
   }

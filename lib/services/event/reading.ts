@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { fromEpochMs, toEpochMicros } from '@/lib/core/time'
 import { type Counted, coveredBy } from '@/lib/db/queries/count'
-import { type Grain, planCounts } from '@/lib/db/queries/count-plan'
+import { bucketStart, type Grain, planCounts } from '@/lib/db/queries/count-plan'
 import { EVENT_ROW_COLUMNS } from '@/lib/db/queries/event-row'
 import type { Scan } from '@/lib/db/queries/scan'
 import type { Span } from '@/lib/db/queries/scan-ranges'
@@ -91,7 +91,9 @@ export async function countableOf(ctx: Context, reading: Reading): Promise<Count
   const { range, lateHours, aggregates } = covered
   const nowUs = ctx.clock.nowMs() * 1000
   const { tenantId, where } = reading
-  const count: Countable['count'] = (coarsest, part = range) => ({
+  // Nothing is stored before the first event, so what was asked for may as well begin with a whole bucket: no ragged edge.
+  const whole = { lo: Math.max(reading.bounds.lo, bucketStart(range.lo)), hi: range.hi }
+  const count: Countable['count'] = (coarsest, part = whole) => ({
     tenantId,
     where,
     aggregates,

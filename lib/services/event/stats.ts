@@ -52,7 +52,7 @@ async function fromAggregates(ctx: Context, reading: Reading, countable: Countab
   if (groups === null) return null
   const lastHours = { lo: Math.max(range.lo, range.hi - HOURS_MAX * HOUR_US), hi: range.hi }
   const severityOnly = isBySeverity(reading.filter)
-  const points = (of: Counted, stepUs: number) => countPoints(ctx.db, of, severityOnly, stepUs)
+  const points = (of: Counted, stepUs: number) => countPoints(ctx.db, of, severityOnly, false, stepUs)
   const hours = await points(count('hourly', lastHours), HOUR_US)
   const days = await points(count('daily'), DAY_US)
   const sample = await topSampleOf(ctx, reading, sum(groups.map((group) => group.n)))
