@@ -32,6 +32,11 @@ const FORMATS: readonly { value: ExportFormat; label: string; hint: string }[] =
     label: 'PDF',
     hint: `A document to read and to file, of ${formatCount(PDF_ROWS_MAX)} events at most.`,
   },
+  {
+    value: 'evidence',
+    label: 'Evidence',
+    hint: 'Whole events with what proves them: anybody can check the file without this server.',
+  },
 ]
 
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; filters: EventFilters; zone: Zone }
@@ -158,7 +163,7 @@ export function ExportDialog({ open, onOpenChange, filters, zone }: Props) {
             </p>
           )}
         </div>
-        <Columns chosen={columns} onChange={setColumns} />
+        {format !== 'evidence' && <Columns chosen={columns} onChange={setColumns} />}
         <p className="text-xs text-ink-3">
           The last line of the file holds its row count and the SHA-256 of everything before it
           {format === 'pdf' ? ' (behind the last page, where no reader shows it)' : ''}; both are checked here

@@ -36,6 +36,8 @@ export const EXPORT_COLUMNS = [
   'parent_event_id',
   'unregistered',
   'tenant_id',
+  'signature',
+  'key_id',
 ] as const
 
 export type Trailer = { rows: number; sha256: string }
@@ -44,11 +46,12 @@ export type Verdict =
   | { kind: 'changed'; rows: number; expected: string; actual: string }
   | { kind: 'incomplete' }
 
-/** The last line of a file is its trailer; longer than any of them. */
-const TRAILER_BYTES_MAX = 512
+/** The last line of a file is its trailer; longer than any of them. That of evidence holds a signed manifest. */
+const TRAILER_BYTES_MAX = 128 * 1024
 const NEWLINE = 0x0a
 const PLAIN_TRAILER = /^[#%]export rows=(\d+) sha256=([0-9a-f]{64})$/
-const JSON_TRAILER = /"export":\{"rows":(\d+),"sha256":"([0-9a-f]{64})"\}\}?$/
+const JSON_TRAILER =
+  /"export":\{"rows":(\d+),"sha256":"([0-9a-f]{64})"(?:,"manifest":"(?:[^"\\]|\\.)*")?\}\}?$/
 
 /** Reads the last line of an exported file: `#export rows=2 sha256=…` (`%export` in a PDF), or the JSON of the other formats. */
 export function parseTrailer(line: string): Trailer | null {

@@ -35,7 +35,8 @@ export function useExport() {
     try {
       const params = toParams(filters)
       params.set('format', format)
-      if (columns.length < EXPORT_COLUMNS.length) params.set('columns', columns.join(','))
+      if (format !== 'evidence' && columns.length < EXPORT_COLUMNS.length)
+        params.set('columns', columns.join(','))
       const response = await getStream('/api/audit/events/export', params, controller.signal)
       const { parts, verdict, bytes } = await readExport(response, (progress) => {
         if (performance.now() - shownAtMs < PROGRESS_EVERY_MS) return

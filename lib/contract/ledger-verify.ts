@@ -76,6 +76,7 @@ export const verifyLedger = operation({
       path: ['to_seq'],
       error: 'must not be less than from_seq',
     }),
+  bodyOptional: true,
   status: 200,
   output: verifyLine,
   outputMediaTypes: ['application/x-ndjson'],

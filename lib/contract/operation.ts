@@ -30,6 +30,8 @@ export type Operation<
   lists?: readonly string[]
   /** A JSON body that route() parses. Absent for operations that read the body themselves. */
   body?: Body
+  /** No body at all counts as `{}`. */
+  bodyOptional?: true
   /** For the document only, where the verb reads the body itself. */
   bodyMediaTypes?: readonly string[]
   status: 200 | 201

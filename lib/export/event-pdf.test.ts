@@ -53,8 +53,8 @@ const EVENT: StoredEvent = {
   span_id: 'v-span',
   parent_event_id: 'v-parent-event',
   unregistered: true,
-  signature: null,
-  key_id: null,
+  signature: 'ab'.repeat(32),
+  key_id: 1,
 }
 
 function bytesOf(events: readonly StoredEvent[]): Buffer {

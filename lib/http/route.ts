@@ -122,7 +122,7 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
       const body =
         operation.body === undefined
           ? undefined
-          : parse(operation.body, parseJson(utf8Text(await bytes()), bytesMax), 'body')
+          : parse(operation.body, jsonOf(operation, utf8Text(await bytes())), 'body')
       const params = new URL(request.url).searchParams
       if (operation.filters === 'events' && body !== undefined) appendBodyParams(params, body as object)
       const { query, events } = parseQuery(operation, params, deps.clock.nowMs())
@@ -149,6 +149,9 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
     }
   }
 }
+
+const jsonOf = ({ bodyOptional, limits }: Operation, text: string): unknown =>
+  bodyOptional === true && text === '' ? {} : parseJson(text, limits.bodyBytesMax)
 
 /** An answer is not held back where its record can't be written: it refuses already. */
 async function noteRefusal(ctx: Context, operation: Operation, fault: Fault, status: number) {

@@ -169,6 +169,8 @@ describe('text is stored as it was sent, or refused', () => {
     expect(read_).toEqual({
       ...event,
       tenant_id: tenant.id,
+      signature: null,
+      key_id: null,
       seq: 0,
       category: 'user',
       severity: 'info',

@@ -19,6 +19,7 @@ import { docFiles } from '@/scripts/check-docs'
 import { dispatch, startApi, type Tenant, type Api } from '../helpers/api'
 import { testDeps } from '../helpers/context'
 import { altered, openTestDatabase } from '../helpers/database'
+import { testClock } from '../helpers/context'
 import { anEvent, DAY_MS, EVENTS, listAll, store } from '../helpers/events'
 import { testAuthRuntime } from '../helpers/people'
 
@@ -85,7 +86,7 @@ describe('a service that runs', () => {
   let api: Api
   let tenant: Tenant
   beforeAll(async () => {
-    api = await startApi()
+    api = await startApi(testClock(Date.now()))
     tenant = await api.mintTenant()
     await store(tenant, [anEvent()])
   })
