@@ -21,7 +21,7 @@ import { evidenceWriter } from '../ledger/evidence-writer'
 import { type Reading, readingOf, scanOf } from './reading'
 
 /** Events read at a time: what the memory of an export is made of. */
-const PAGE_EVENTS = 1_000
+const PAGE_EVENTS = 250
 
 export type ExportInput = {
   events: EventQuery
