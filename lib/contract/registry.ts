@@ -2,6 +2,7 @@ import * as apiKeys from './api-keys'
 import * as eventTypes from './event-types'
 import * as events from './events'
 import * as holds from './holds'
+import * as ledger from './ledger'
 import * as members from './members'
 import type { Operation } from './operation'
 import * as retention from './retention'
@@ -43,6 +44,14 @@ export const OPERATIONS: readonly Operation[] = [
   holds.listHolds,
   holds.createHold,
   holds.releaseHold,
+  ledger.getCheckpoint,
+  ledger.getTile,
+  ledger.getInclusionProof,
+  ledger.getConsistencyProof,
+  ledger.getLedgerKeys,
+  ledger.rotateLedgerKey,
+  ledger.updateLedgerSettings,
+  ledger.getEventProof,
   signInRule.getSignInRule,
   signInRule.updateSignInRule,
   setup.completeSetup,

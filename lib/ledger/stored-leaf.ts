@@ -28,7 +28,8 @@ function read(openings: Openings): { salts: Uint8Array; erased: Erased } {
     if ('commitment' in opening && isHex(opening.commitment, 32)) erased[group] = opening.commitment
     else if ('salt' in opening && isHex(opening.salt, SALT_BYTES))
       salts.set(fromHex(opening.salt) ?? new Uint8Array(), n * SALT_BYTES)
-    else throw new LedgerFault('malformed_proof', `the opening of ${group} is neither a salt nor a commitment`)
+    else
+      throw new LedgerFault('malformed_proof', `the opening of ${group} is neither a salt nor a commitment`)
   })
   return { salts, erased }
 }
