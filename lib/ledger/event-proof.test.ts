@@ -1,102 +1,21 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { fromHex, toBase64 } from '@/lib/core/hash'
-import { type LogKey, signCheckpoint } from './checkpoint'
+import { fromHex } from '@/lib/core/hash'
+import {
+  EVENT,
+  former,
+  makeProof,
+  present,
+  SEQ,
+  SIZE,
+  stranger,
+  TRUST,
+} from '../../tests/helpers/event-proof'
+import type { LogKey } from './checkpoint'
 import { portableDigest } from './digest'
-import { createSealer } from './envelope'
 import { verifyEventProof } from './event-proof'
-import type { EventProof, ProvedEvent } from './event-proof-form'
-import { treeRoot } from './merkle'
+import type { EventProof } from './event-proof-form'
 import { originOf } from './origin'
-import { inclusionProof } from './proofs'
-import { SALTS_BYTES } from './salts'
-import { openingsOf } from './stored-leaf'
-import { formatVerifierKey, verifierKey } from './verifier-key'
-import { tileStore } from '../../tests/helpers/tile-store'
-
-const TENANT = '01936a1e-0000-7000-8000-000000000001'
-const SIZE = 300
-const SEQ = 137
-
-const EVENT: ProvedEvent = {
-  id: '01936a1e-7b1c-7c3d-8e4f-0123456789ab',
-  tenant_id: TENANT,
-  seq: SEQ,
-  occurred_at: '2026-11-24T14:29:43.123456Z',
-  recorded_at: '2026-11-24T14:29:44.000Z',
-  event_type: 'user.role_changed',
-  category: 'user',
-  severity: 'warning',
-  outcome: 'success',
-  action: 'grant',
-  actor: {
-    id: 'usr_1',
-    type: 'user',
-    name: 'Ada',
-    email: 'ada@example.com',
-    ip_address: '10.0.0.1',
-    user_agent: 'curl/8',
-    session_id: 's-1',
-  },
-  resource: { id: 'usr_2', type: 'user', name: 'Grace', parent_id: 'org_1', attributes: { plan: 'pro' } },
-  source: 'iam',
-  description: 'Ada made Grace an admin',
-  metadata: { role: 'admin', count: 3 },
-  changes: { before: 'viewer', after: 'admin' },
-  tags: ['b', 'a'],
-  compliance_flags: ['soc2'],
-  duration_ms: 12.5,
-  trace_id: 't-1',
-  span_id: 'p-1',
-  parent_event_id: '01936a1e-7b1c-7c3d-8e4f-000000000001',
-  unregistered: false,
-}
-
-function makeKey(name: string) {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const bytes = new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })).slice(-32)
-  return {
-    key: verifierKey(name, bytes),
-    sign: (message: Uint8Array) => new Uint8Array(sign(null, message, privateKey)),
-  }
-}
-
-const present = makeKey(originOf(TENANT))
-const former = makeKey(originOf(TENANT))
-const stranger = makeKey(originOf(TENANT))
-const TRUST: LogKey[] = [present.key, { ...former.key, sizeMax: 90 }]
-
-/** A log of `SIZE` leaves with the event among them, signed. */
-async function makeProof(event: ProvedEvent = EVENT, signer = present): Promise<EventProof> {
-  const sealer = createSealer(portableDigest)
-  const salts = new Uint8Array(randomBytes(SALTS_BYTES))
-  const { tenant_id, seq, recorded_at: _, ...sealable } = event
-  const content = sealer.content(sealable, salts, salts)
-  const openings = openingsOf(sealer.commitments(), salts, salts)
-  const leaf = sealer.leaf(tenant_id, seq, '2026-11-24T14:29:44.000000Z', content)
-  const leaves = Array.from({ length: SIZE }, (_, i) =>
-    i === SEQ ? (fromHex(leaf) ?? new Uint8Array()) : new Uint8Array(randomBytes(32)),
-  )
-  const origin = originOf(tenant_id)
-  const checkpoint = signCheckpoint(
-    { origin, size: SIZE, root: treeRoot(leaves), extensions: ['time 2026-11-24T14:30:00.000000Z'] },
-    [signer],
-  )
-  return {
-    format: 'sentinel-audit/event-proof/v1',
-    origin,
-    event,
-    openings,
-    leaf_hash: leaf,
-    inclusion: {
-      index: SEQ,
-      size: SIZE,
-      hashes: (await inclusionProof(SEQ, SIZE, tileStore(leaves).read)).map(toBase64),
-    },
-    checkpoint,
-    keys: TRUST.map((key) => ({ verifier_key: formatVerifierKey(key), size_max: key.sizeMax ?? null })),
-  }
-}
+import { formatVerifierKey } from './verifier-key'
 
 let proof: EventProof
 beforeAll(async () => {

@@ -197,6 +197,19 @@ describe('a checkpoint key that is replaced', () => {
   )
 })
 
+/** The parts of another process on the same database. */
+function processOf() {
+  const sealer = createEventSealer(api.deps.vault, api.deps.clock)
+  return { ...api.deps, sealer, appendQueue: createAppendQueue({ ...api.deps, sealer }) }
+}
+
+const recordIn = (process: Api['deps'], { id }: Tenant) =>
+  recordActAlone(testContext(process, id), {
+    event_type: 'security.access_denied',
+    action: 'x',
+    description: 'of another process',
+  })
+
 describe('signatures of single events', () => {
   const mixed = () => [
     anEvent(),
@@ -235,21 +248,14 @@ describe('signatures of single events', () => {
 
   test('are by the new key from the rotation on, in every process', async () => {
     const tenant = await api.mintTenant()
-    const sealer = createEventSealer(api.deps.vault, api.deps.clock)
-    const another = { ...api.deps, sealer, appendQueue: createAppendQueue({ ...api.deps, sealer }) }
+    const another = processOf()
     const critical = () => anEvent({ severity: 'critical' })
-    const inAnother = () =>
-      recordActAlone(testContext(another, tenant.id), {
-        event_type: 'security.access_denied',
-        action: 'x',
-        description: 'of another process',
-      })
     // Both know the first key.
     await store(tenant, [critical()])
-    await inAnother()
+    await recordIn(another, tenant)
     await rotate(tenant, 'event')
     await store(tenant, [critical()])
-    await inAnother()
+    await recordIn(another, tenant)
     const events = await expectSignatures(tenant, isGrave)
     expect(events.map(({ key_id }) => key_id)).toEqual([1, 1, null, 2, 2])
   })
@@ -260,11 +266,12 @@ describe('signatures of single events', () => {
     const [some] = await api.db.query<EventRow>(`select ${EVENT_ROW_COLUMNS} from events limit 1`)
     if (some === undefined) throw new Error('there is no event')
     const { event } = sealableOf(toStoredEvent(some))
-    // As for an event that was refused: the process knows the key, and the log has no head yet.
+    // As for an event that was refused: this process knows the key, and the log has no head yet.
+    const another = processOf()
     const toSeal = { event, documents: documentsOf(event, createCanonicalWriter()) }
-    await api.deps.sealer.seal(api.db.tenant(tenant.id), tenant.id, [toSeal], true)
+    await another.sealer.seal(api.db.tenant(tenant.id), tenant.id, [toSeal], true)
     await rotate(tenant, 'event')
-    await store(tenant, [anEvent({ severity: 'critical' })])
+    await recordIn(another, tenant)
     const events = await expectSignatures(tenant, isGrave)
     expect(events.map(({ key_id }) => key_id)).toEqual([null, 2])
   })

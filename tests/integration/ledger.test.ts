@@ -22,6 +22,7 @@ import {
 import { expectProblem } from '../helpers/problem'
 
 const SIZE = 612
+const FOR_EVER = 'private, max-age=31536000, immutable'
 
 let api: Api
 let tenant: Tenant
@@ -78,7 +79,7 @@ describe('the checkpoint', () => {
 describe('a tile', () => {
   test('that is full may be kept, one that is not may not', async () => {
     const full = await tile(tenant, 'tile/0/001')
-    expect(full.response.headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
+    expect(full.response.headers.get('cache-control')).toBe(FOR_EVER)
     expect(full.response.headers.get('content-type')).toBe('application/octet-stream')
     expect(full.bytes).toHaveLength(8_192)
     const partial = await tile(tenant, 'tile/0/002.p/100')
@@ -152,16 +153,10 @@ describe('a tile', () => {
 
 async function entriesOf(one: Tenant): Promise<Uint8Array[]> {
   const entries: Uint8Array[] = []
-  for (const [path, isFull] of [
-    ['tile/entries/000', true],
-    ['tile/entries/001', true],
-    ['tile/entries/002.p/100', false],
-  ] as const) {
-    const found = await tile(one, path)
-    expect(found.response.headers.get('cache-control')).toBe(
-      isFull ? 'private, max-age=31536000, immutable' : 'no-store',
-    )
-    entries.push(...parseEntryBundle(found.bytes))
+  for (const path of ['000', '001', '002.p/100']) {
+    const { response, bytes: bundle } = await tile(one, `tile/entries/${path}`)
+    expect(response.headers.get('cache-control')).toBe(path.includes('.p') ? 'no-store' : FOR_EVER)
+    entries.push(...parseEntryBundle(bundle))
   }
   return entries
 }
