@@ -16,11 +16,14 @@ export const searchBlocks = pgTable(
     minAt: instant('min_at').notNull(),
     maxAt: instant('max_at').notNull(),
     eventCount: integer('event_count').notNull(),
+    seqLow: bigint('seq_low', { mode: 'number' }).notNull(),
+    seqHigh: bigint('seq_high', { mode: 'number' }).notNull(),
     terms: tsvector('terms').notNull(),
   },
   (t) => [
     index('search_blocks_terms').using('gin', t.terms),
     index('search_blocks_newest').on(t.tenantId, t.maxAt.desc()),
     index('search_blocks_oldest').on(t.tenantId, t.minAt),
+    index('search_blocks_seqs').on(t.tenantId, t.seqHigh, t.seqLow),
   ],
 )

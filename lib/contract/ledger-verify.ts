@@ -65,7 +65,7 @@ export const verifyLedger = operation({
     'Signs the tree as it is, builds it anew from its leaves, compares its roots with earlier checkpoints, computes the leaf of every event from what ' +
     'is stored now, and looks for events that are missing or that nobody stored. Lines of JSON: `started`, `progress`, and at the end `result`; ' +
     'without a result the check did not end.',
-  permission: 'read',
+  permission: 'verify',
   limits: { perMinute: 10, bodyBytesMax: JSON_BODY_BYTES_MAX },
   body: z
     .strictObject({

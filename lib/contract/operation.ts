@@ -19,6 +19,8 @@ export type Operation<
   method: Method
   /** OpenAPI template, e.g. `/api/audit/events/{id}`. */
   path: string
+  /** The last parameter of the path takes all segments that follow, slashes included. */
+  restIsPath?: true
   summary: string
   description?: string
   permission: Permission | null

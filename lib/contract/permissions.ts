@@ -5,6 +5,7 @@ export const PERMISSIONS = [
   'ingest',
   'read',
   'export',
+  'verify',
   'read_types',
   'manage_types',
   'manage_ingest_keys',
@@ -20,6 +21,7 @@ export const PERMISSIONS = [
   'manage_retention',
   'read_holds',
   'manage_holds',
+  'manage_ledger',
   'read_jobs',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
@@ -28,6 +30,7 @@ export const PERMISSION_MEANING: Record<Permission, string> = {
   ingest: 'Send events',
   read: 'Read, search and count events',
   export: 'Download events as files',
+  verify: 'Check the proofs of the log',
   read_types: 'See the event types',
   manage_types: 'Register and retire event types',
   manage_ingest_keys: 'Manage API keys that only send events',
@@ -43,6 +46,7 @@ export const PERMISSION_MEANING: Record<Permission, string> = {
   manage_retention: 'Change how long events are kept',
   read_holds: 'See legal holds',
   manage_holds: 'Make and release legal holds',
+  manage_ledger: 'Replace the keys of the ledger, and say which events are signed',
   read_jobs: 'See the background jobs',
 }
 
@@ -62,8 +66,8 @@ export const ROLE_NAME: Record<Role, string> = {
 export const ROLE_MEANING: Record<Role, string> = {
   owner: 'Everything, and the only one who may make or remove owners and make tenants',
   admin: 'Everything but making or removing owners and making tenants',
-  compliance_officer: 'Reads and exports the whole log, and makes and releases legal holds',
-  auditor: 'Reads the whole log, usually until a date',
+  compliance_officer: 'Reads, exports and verifies the whole log, and makes and releases legal holds',
+  auditor: 'Reads and verifies the whole log, usually until a date',
   developer: 'Makes keys that send events, and registers event types; sees no event',
   viewer: 'Reads the part of the log that one saved filter gives',
 }
@@ -77,6 +81,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   compliance_officer: [
     'read',
     'export',
+    'verify',
     'read_types',
     'read_members',
     'leave_tenant',
@@ -84,7 +89,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'read_holds',
     'manage_holds',
   ],
-  auditor: ['read', 'read_types', 'read_members', 'leave_tenant', 'read_retention', 'read_holds'],
+  auditor: ['read', 'verify', 'read_types', 'read_members', 'leave_tenant', 'read_retention', 'read_holds'],
   developer: ['read_types', 'manage_types', 'manage_ingest_keys', 'leave_tenant'],
   viewer: ['read', 'leave_tenant'],
 }
@@ -92,7 +97,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
 /** The same for the scopes of API keys. */
 export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
   ingest: ['ingest'],
-  read: ['read', 'read_types'],
+  read: ['read', 'verify', 'read_types'],
   export: ['export'],
   admin: [
     'read_types',
@@ -106,6 +111,7 @@ export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
     'manage_retention',
     'read_holds',
     'manage_holds',
+    'manage_ledger',
     'read_jobs',
   ],
 }

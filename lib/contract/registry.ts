@@ -2,6 +2,7 @@ import * as apiKeys from './api-keys'
 import * as eventTypes from './event-types'
 import * as events from './events'
 import * as holds from './holds'
+import * as ledger from './ledger'
 import * as ledgerVerify from './ledger-verify'
 import * as members from './members'
 import type { Operation } from './operation'
@@ -44,6 +45,14 @@ export const OPERATIONS: readonly Operation[] = [
   holds.listHolds,
   holds.createHold,
   holds.releaseHold,
+  ledger.getCheckpoint,
+  ledger.getTile,
+  ledger.getInclusionProof,
+  ledger.getConsistencyProof,
+  ledger.getLedgerKeys,
+  ledger.rotateLedgerKey,
+  ledger.updateLedgerSettings,
+  ledger.getEventProof,
   ledgerVerify.verifyLedger,
   signInRule.getSignInRule,
   signInRule.updateSignInRule,

@@ -2,8 +2,14 @@ import { OPERATIONS } from '@/lib/contract/registry'
 
 const SLOT = Symbol.for('sentinel-audit.methods-of')
 
+function patternOf(path: string): string {
+  const hasRest = OPERATIONS.some((one) => one.path === path && one.restIsPath === true)
+  const literal = path.replaceAll('.', '\\.')
+  return (hasRest ? literal.replace(/\{\w+\}$/, '.+') : literal).replace(/\{\w+\}/g, '[^/]+')
+}
+
 const PATTERNS = [...new Set(OPERATIONS.map(({ path }) => path))].map((path) => ({
-  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+  pattern: new RegExp(`^${patternOf(path)}$`),
   methods: OPERATIONS.filter((one) => one.path === path).map(({ method }) => method),
 }))
 

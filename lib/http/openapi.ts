@@ -55,7 +55,10 @@ function sharedRefusals(operation: Operation): Record<string, string> {
 
 function bodyOf(operation: Operation): ZodOpenApiOperationObject['requestBody'] {
   if (operation.body !== undefined)
-    return { required: operation.bodyOptional !== true, content: { 'application/json': { schema: operation.body } } }
+    return {
+      required: operation.bodyOptional !== true,
+      content: { 'application/json': { schema: operation.body } },
+    }
   if (operation.bodyMediaTypes === undefined) return undefined
   const schemaFor = (type: string) => (type === 'application/json' ? appendBody : z.string())
   return {

@@ -20,7 +20,8 @@ import { requestIdOf } from './request-id'
 import { API_CSP } from './security-headers'
 
 type Params = Record<string, string>
-type RouteContext = { params: Promise<Params> }
+/** Next gives the segments of a rest one by one. */
+type RouteContext = { params: Promise<Record<string, string | string[]>> }
 
 /** What a handler gets: parsed by the operation's own schemas. */
 export type Call<Query, Body> = {
@@ -80,6 +81,9 @@ class Refused extends Error {
   }
 }
 
+const joinSegments = (params: Record<string, string | string[]>): Params =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat().join('/')]))
+
 function withQuota(response: Response, quota: Quota | null): Response {
   for (const [name, value] of quota === null ? [] : quotaHeaders(quota)) response.headers.set(name, value)
   return response
@@ -123,13 +127,11 @@ export function route<Q extends z.ZodType, B extends z.ZodType, O extends z.ZodT
         operation.body === undefined
           ? undefined
           : parse(operation.body, jsonOf(operation, utf8Text(await bytes())), 'body')
-      const params = new URL(request.url).searchParams
-      if (operation.filters === 'events' && body !== undefined) appendBodyParams(params, body as object)
-      const { query, events } = parseQuery(operation, params, deps.clock.nowMs())
-      const call = { ctx, request, query, body, params: await route.params, events, bytes } as Call<
-        z.output<Q>,
-        z.output<B>
-      >
+      const search = new URL(request.url).searchParams
+      if (operation.filters === 'events' && body !== undefined) appendBodyParams(search, body as object)
+      const { query, events } = parseQuery(operation, search, deps.clock.nowMs())
+      const params = joinSegments(await route.params)
+      const call = { ctx, request, query, body, params, events, bytes } as Call<z.output<Q>, z.output<B>>
       const response = withQuota(respond(operation, await run(call), requestId), quota)
       observe(response.status)
       return response

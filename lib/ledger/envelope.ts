@@ -115,6 +115,14 @@ export function createSealer(digest: Digest) {
     writer.raw('"')
   }
 
+  const writeEntry = (tenantId: string, seq: number, recordedAt: string | null, content: string | null) => {
+    writer.rewind(0)
+    writer.append(LEAF_PREFIX)
+    writer.raw(
+      `{"content":${quoted(content)},"recorded_at":${quoted(recordedAt)},"seq":${seq},"tenant_id":"${tenantId}","v":${ENVELOPE_VERSION}}`,
+    )
+  }
+
   return {
     /**
      * The content hash of an event, in hex.
@@ -136,19 +144,18 @@ export function createSealer(digest: Digest) {
     commitments: (): (string | null)[] => [...commitments],
     /** The leaf of an event that was gone before the tree was begun: all that is known is that there was one. In hex. */
     goneLeaf: (tenantId: string, seq: number): string => {
-      writer.rewind(0)
-      writer.append(LEAF_PREFIX)
-      writer.raw(`{"content":null,"recorded_at":null,"seq":${seq},"tenant_id":"${tenantId}","v":1}`)
+      writeEntry(tenantId, seq, null, null)
       return digest('sha256', writer.bytes(0, writer.length()), 'hex')
     },
     /** The leaf hash in hex. `content` is hex too, `recordedAt` an instant with six digits. */
     leaf: (tenantId: string, seq: number, recordedAt: string, content: string): string => {
-      writer.rewind(0)
-      writer.append(LEAF_PREFIX)
-      writer.raw(
-        `{"content":"${content}","recorded_at":"${recordedAt}","seq":${seq},"tenant_id":"${tenantId}","v":1}`,
-      )
+      writeEntry(tenantId, seq, recordedAt, content)
       return digest('sha256', writer.bytes(0, writer.length()), 'hex')
+    },
+    /** What the leaf is the hash of, without the byte before it: JCS(E). Both are null for an event that was gone before there was a tree. */
+    entry: (tenantId: string, seq: number, recordedAt: string | null, content: string | null): Uint8Array => {
+      writeEntry(tenantId, seq, recordedAt, content)
+      return new Uint8Array(writer.bytes(LEAF_PREFIX.length, writer.length()))
     },
   }
 }
@@ -157,6 +164,8 @@ export type Sealer = ReturnType<typeof createSealer>
 
 const NOTHING_ERASED: Erased = {}
 const LEAF_PREFIX = new Uint8Array([0])
+
+const quoted = (text: string | null): string => (text === null ? 'null' : `"${text}"`)
 
 /** In the order of RFC 8785, written by hand because the keys are always the same. */
 function writeFields(

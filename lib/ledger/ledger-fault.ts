@@ -10,6 +10,9 @@ export type LedgerFaultCode =
   | 'ambiguous_key'
   | 'retired_key'
   | 'wrong_origin'
+  | 'wrong_leaf'
+  | 'wrong_place'
+  | 'not_included'
 
 /** What is wrong with a piece of evidence. `code` is stable; the message is a sentence for a person. */
 export class LedgerFault extends Error {

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { apiKeys } from '@/drizzle/schema'
 import { setAuthRuntime } from '@/lib/auth/session'
+import { OPERATIONS } from '@/lib/contract/registry'
 import { SCOPES, type Scope } from '@/lib/contract/scopes'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Database } from '@/lib/db/database'
@@ -16,20 +17,30 @@ import { testAuthRuntime } from './people'
 const ROOT = process.cwd()
 const APP = join(ROOT, 'app')
 
-type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>
+type Handler = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[]>> },
+) => Promise<Response>
 export type RouteModule = Record<string, Handler | string | undefined>
 export type RouteFile = { file: string; path: string; load: () => Promise<RouteModule> }
 
-const pathOf = (file: string) =>
-  '/' +
-  relative(APP, file)
-    .split('/')
-    .slice(0, -1)
-    .filter((part) => !/^\(.*\)$/.test(part))
-    .map((part) => part.replace(/^\[(?!\.)(.+)\]$/, '{$1}'))
-    .join('/')
+function pathOf(file: string): string {
+  const path =
+    '/' +
+    relative(APP, file)
+      .split('/')
+      .slice(0, -1)
+      .filter((part) => !/^\(.*\)$/.test(part))
+      .map((part) => part.replace(/^\[(?!\.)(.+)\]$/, '{$1}'))
+      .join('/')
+  const template = path.replace(/\[\.{3}(.+)\]$/, '{$1}')
+  return RESTS.includes(template) ? template : path
+}
 
-/** Every route file of app/, with its path as an OpenAPI template. A catch-all keeps its brackets. */
+/** Operations whose last parameter takes all segments that follow. */
+const RESTS = OPERATIONS.filter((one) => one.restIsPath === true).map((one) => one.path)
+
+/** Every route file of app/, with its path as an OpenAPI template. A catch-all that is no operation keeps its brackets. */
 export const ROUTE_FILES: readonly RouteFile[] = readdirSync(APP, { recursive: true, encoding: 'utf8' })
   .filter((name) => /(^|\/)route\.ts$/.test(name))
   .map((name) => join(APP, name))
@@ -39,10 +50,16 @@ export const ROUTE_FILES: readonly RouteFile[] = readdirSync(APP, { recursive: t
     load: () => import(/* @vite-ignore */ file) as Promise<RouteModule>,
   }))
 
+const patternOf = (path: string) =>
+  (RESTS.includes(path) ? path.replace(/\{(\w+)\}$/, '(?<$1>.+)') : path).replace(
+    /\{(\w+)\}/g,
+    '(?<$1>[^/]+)',
+  )
+
 const PATTERNS = ROUTE_FILES.filter(({ path }) => !path.includes('['))
   .map((route) => ({
     ...route,
-    pattern: new RegExp(`^${route.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+    pattern: new RegExp(`^${patternOf(route.path)}$`),
   }))
   // A fixed segment wins over one that stands for any, as in Next.
   .sort((a, b) => a.path.split('{').length - b.path.split('{').length)
@@ -50,14 +67,14 @@ const PATTERNS = ROUTE_FILES.filter(({ path }) => !path.includes('['))
 /** Answers a request as the server would: by the route file of its path. */
 export async function dispatch(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url)
-  for (const { pattern, load } of PATTERNS) {
+  for (const { path, pattern, load } of PATTERNS) {
     const match = pattern.exec(pathname)
     if (match === null) continue
     const handler = (await load())[request.method]
     if (typeof handler !== 'function') throw new Error(`${request.method} ${pathname} has no handler`)
     const params = Object.entries(match.groups ?? {}).map(([name, value]) => [
       name,
-      decodeURIComponent(value),
+      RESTS.includes(path) ? value.split('/').map(decodeURIComponent) : decodeURIComponent(value),
     ])
     return handler(request, { params: Promise.resolve(Object.fromEntries(params)) })
   }

@@ -7,7 +7,12 @@ import { testContext } from './context'
 import { csrfHeaders, memberIdOf, mintPerson, OUR_PAGE, signIn, testAuthRuntime } from './people'
 
 /** A request that succeeds. `headers` says who has to send it, where no key may. */
-export type Sample = { path?: Record<string, string>; body?: unknown; headers?: Record<string, string> }
+export type Sample = {
+  path?: Record<string, string>
+  query?: Record<string, string>
+  body?: unknown
+  headers?: Record<string, string>
+}
 
 const DAY_MS = 86_400_000
 

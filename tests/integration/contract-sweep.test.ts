@@ -33,6 +33,8 @@ beforeAll(async () => {
   ids['keyId'] = (await mintKey(api.deps, tenant.id)).id
   const held = await tenant.post<{ id: string }>('/api/audit/holds', { kind: 'tenant', reason: 'a case' })
   ids['holdId'] = held.body.id
+  // Tiles are of what the tree holds.
+  await tenant.get('/api/audit/ledger/checkpoint')
   ids['rotatedId'] = (await mintKey(api.deps, tenant.id, ['ingest'])).id
 })
 afterAll(() => api.close())
@@ -50,25 +52,35 @@ const SAMPLES: Record<string, () => Sample> = {
   revokeApiKey: () => ({ path: { id: ids['keyId'] ?? '' } }),
   updateRetention: () => ({ body: { periods: { security: { days: 2_192, legal_basis: 'HIPAA' } } } }),
   createHold: () => ({ body: { kind: 'subject', subject_id: 'bob', reason: 'a case' } }),
+  getTile: () => ({ path: { path: '0/000.p/2' } }),
+  getInclusionProof: () => ({ query: { id: eventId } }),
+  getConsistencyProof: () => ({ query: { from: '1' } }),
+  rotateLedgerKey: () => ({ body: { purpose: 'event' } }),
+  updateLedgerSettings: () => ({ body: { sign_all_events: false } }),
+  getEventProof: () => ({ path: { id: eventId } }),
   releaseHold: () => ({ path: { id: ids['holdId'] ?? '' } }),
   completeSetup: () => ({
     body: { token: ids['token'], name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' },
   }),
 }
 
-const url = (operation: Operation, path: Record<string, string> = {}) =>
-  `http://localhost${operation.path.replace(/\{(\w+)\}/g, (_, name: string) => path[name] ?? randomUUID())}`
+const url = (operation: Operation, path: Record<string, string> = {}, query: Record<string, string> = {}) => {
+  const filled = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => path[name] ?? randomUUID())
+  const search = new URLSearchParams(query).toString()
+  return `http://localhost${filled}${search === '' ? '' : `?${search}`}`
+}
 
 type Send = {
   key?: string | null
   body?: string
   headers?: Record<string, string>
   path?: Record<string, string>
+  query?: Record<string, string>
 }
 
-function call(operation: Operation, { key, body, headers = {}, path }: Send): Promise<Response> {
+function call(operation: Operation, { key, body, headers = {}, path, query }: Send): Promise<Response> {
   return dispatch(
-    new Request(url(operation, path), {
+    new Request(url(operation, path, query), {
       method: operation.method,
       headers: {
         ...(key == null ? {} : { authorization: `Bearer ${key}` }),
@@ -85,10 +97,11 @@ const bearer = (key: string | null): Record<string, string> =>
 
 const sampleOf = ({ id }: Operation): Sample => (SAMPLES[id] ?? people?.samples[id])?.() ?? {}
 
-const send = (operation: Operation, headers: Record<string, string>, { path, body }: Sample) =>
+const send = (operation: Operation, headers: Record<string, string>, { path, query, body }: Sample) =>
   call(operation, {
     headers,
     ...(path === undefined ? {} : { path }),
+    ...(query === undefined ? {} : { query }),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
 

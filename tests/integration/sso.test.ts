@@ -58,7 +58,11 @@ const configOf = (changes: Partial<OidcConfig> = {}): OidcConfig => ({
   ...changes,
 })
 const runtimeWith = (changes: Partial<OidcConfig> = {}, on = deps): AuthRuntime =>
-  testAuthRuntime(on, OURS, { settings: oidcSettings(configOf(changes), OURS), clock: on.clock, sealer: on.sealer })
+  testAuthRuntime(on, OURS, {
+    settings: oidcSettings(configOf(changes), OURS),
+    clock: on.clock,
+    sealer: on.sealer,
+  })
 
 beforeAll(async () => {
   db = await openTestDatabase()

@@ -76,11 +76,18 @@ async function eventsOf(tx: Tx, tenantId: string, appends: readonly AppendRow[])
 
 async function writeBlock(tx: Tx, tenantId: string, rows: readonly EventRow[]) {
   const terms = new Set<string>()
-  for (const row of rows) collectTerms(toStoredEvent(row), terms)
+  let seqLow = Number.MAX_SAFE_INTEGER
+  let seqHigh = 0
+  for (const row of rows) {
+    collectTerms(toStoredEvent(row), terms)
+    seqLow = Math.min(seqLow, row.seq)
+    seqHigh = Math.max(seqHigh, row.seq)
+  }
+  const [first, last] = [rows[0]?.occurred_at, rows.at(-1)?.occurred_at]
   await tx.query(
-    `insert into search_blocks (tenant_id, min_at, max_at, event_count, terms)
-     values ($1, $2, $3, $4, array_to_tsvector($5::text[]))`,
-    [tenantId, rows[0]?.occurred_at, rows.at(-1)?.occurred_at, rows.length, arrayLiteral([...terms])],
+    `insert into search_blocks (tenant_id, min_at, max_at, event_count, terms, seq_low, seq_high)
+     values ($1, $2, $3, $4, array_to_tsvector($5::text[]), $6, $7)`,
+    [tenantId, first, last, rows.length, arrayLiteral([...terms]), seqLow, seqHigh],
   )
 }
 

@@ -69,5 +69,10 @@ export async function keyEpoch(sql: Sql, tenantId: string): Promise<{ epoch: num
 
 /** In the transaction of the change: who seals by what was before finds out under the lock of the head, and seals again. */
 export async function raiseEpoch(sql: Sql, tenantId: string): Promise<void> {
-  await sql.query('update ledger_heads set key_epoch = key_epoch + 1 where tenant_id = $1', [tenantId])
+  // A log without events has no head yet, and keys that are kept for it all the same.
+  await sql.query(
+    `insert into ledger_heads (tenant_id, next_seq, key_epoch) values ($1, 0, 1)
+     on conflict (tenant_id) do update set key_epoch = ledger_heads.key_epoch + 1`,
+    [tenantId],
+  )
 }

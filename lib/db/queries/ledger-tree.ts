@@ -1,7 +1,7 @@
 import { fromHex } from '@/lib/core/hash'
 import type { Edge, FullTile } from '@/lib/ledger/edge'
 import type { TileReader } from '@/lib/ledger/tile-hashes'
-import { TILE_WIDTH } from '@/lib/ledger/tiles'
+import { levelSize, TILE_WIDTH } from '@/lib/ledger/tiles'
 import type { Sql, Tx } from '../database'
 import { EVENT_ROW_COLUMNS, type EventRow } from './event-row'
 
@@ -152,10 +152,14 @@ export async function addCheckpoint(
   )
 }
 
-/** Tiles of a tenant's tree: the full ones from their table, the others from the edge. */
+/**
+ * Tiles of a tenant's tree: the full ones from their table, the others from the edge. The edge is read first: what is no longer in one that
+ * has grown since is a full tile, and found.
+ */
 export const tileReader =
   (sql: Sql, tenantId: string): TileReader =>
   async (tiles) => {
+    const edge = await readEdgeOf(sql, tenantId)
     const wanted = tiles.map(({ level, index }) => ({ level, index }))
     const rows = await sql.query<{ level: number; index: number; hashes: string }>(
       `select level, index, encode(hashes, 'hex') as hashes from ledger_tiles
@@ -164,13 +168,10 @@ export const tileReader =
       [tenantId, JSON.stringify(wanted)],
     )
     const full = new Map(rows.map((row) => [`${row.level}/${row.index}`, bytesOf(row.hashes)]))
-    const isAll = tiles.every(({ level, index }) => full.has(`${level}/${index}`))
-    const edge = isAll ? null : await readEdgeOf(sql, tenantId)
     return tiles.map(({ level, index }) => {
       const tile = full.get(`${level}/${index}`)
       if (tile !== undefined) return tile
-      const isLast =
-        edge !== null && Math.floor(Math.floor(edge.size / TILE_WIDTH ** level) / TILE_WIDTH) === index
+      const isLast = Math.floor(levelSize(edge.size, level) / TILE_WIDTH) === index
       return (isLast ? edge.levels[level] : undefined) ?? new Uint8Array()
     })
   }

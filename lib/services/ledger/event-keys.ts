@@ -8,7 +8,7 @@ import type { Clock } from '@/lib/platform/clock'
 import type { Vault } from '@/lib/platform/vault'
 import { fromEpochMs } from '@/lib/core/time'
 
-export const EVENT_KEY_BYTES = 32
+const EVENT_KEY_BYTES = 32
 /** Of all tenants together; about 1 KB each. When they are more, all are forgotten and read again. */
 const SUBJECTS_MAX = 20_000
 
@@ -28,13 +28,22 @@ export const aboutKey = (tenantId: string, { purpose, keyId }: Pick<NewKey, 'pur
 export const hmacHex = (key: Uint8Array, leaf: string): string =>
   createHmac('sha256', key).update(leaf, 'hex').digest('hex')
 
+/** A fresh HMAC key of this number, encrypted. */
+export function makeEventKey(
+  tenantId: string,
+  keyId: number,
+  { vault, clock }: { vault: Vault; clock: Clock },
+): NewKey {
+  const place = { purpose: 'event', keyId } as const
+  const sealed = vault.seal(randomBytes(EVENT_KEY_BYTES), aboutKey(tenantId, place))
+  return { ...place, publicKey: null, sealed, createdAt: fromEpochMs(clock.nowMs()) }
+}
+
 /** The key that signs events now; the first is made when it is first asked for. */
 async function eventKeyOf(sql: Sql, tenantId: string, vault: Vault, clock: Clock) {
   const known = await currentKey(sql, tenantId, 'event')
   if (known !== null) return { keyId: known.keyId, key: vault.open(known.sealed, aboutKey(tenantId, known)) }
-  const place = { purpose: 'event', keyId: 1 } as const
-  const sealed = vault.seal(randomBytes(EVENT_KEY_BYTES), aboutKey(tenantId, place))
-  await addKey(sql, tenantId, { ...place, publicKey: null, sealed, createdAt: fromEpochMs(clock.nowMs()) })
+  await addKey(sql, tenantId, makeEventKey(tenantId, 1, { vault, clock }))
   const made = await currentKey(sql, tenantId, 'event')
   if (made === null) throw new Error('the key of the events could not be made')
   return { keyId: made.keyId, key: vault.open(made.sealed, aboutKey(tenantId, made)) }

@@ -9,6 +9,7 @@ import { fromEpochMs } from '@/lib/core/time'
 import type { Sql } from '@/lib/db/database'
 import { addKey, allKeys, currentKey, type LedgerKey } from '@/lib/db/queries/ledger-keys'
 import type { LogKey } from '@/lib/ledger/checkpoint'
+import { originOf } from '@/lib/ledger/origin'
 import type { NoteSigner } from '@/lib/ledger/signed-note'
 import { verifierKey } from '@/lib/ledger/verifier-key'
 import type { Verify } from '@/lib/ledger/ed25519'
@@ -19,8 +20,7 @@ import { aboutKey } from './event-keys'
 /** DER before the 32 bytes of an Ed25519 public key (RFC 8410). */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** The name of a tenant's log (C2SP tlog-checkpoint): it stays, whatever address the installation has. */
-export const originOf = (tenantId: string) => `sentinel-audit/${tenantId}`
+export { originOf }
 
 export type KeyParts = { vault: Vault; clock: Clock }
 

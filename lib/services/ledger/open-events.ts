@@ -9,8 +9,11 @@ import { sealableOf } from '@/lib/ledger/sealable'
 import { type Openings, openingsOf } from '@/lib/ledger/stored-leaf'
 import { nodeDigest } from './node-digest'
 
-/** A stored event with what opens it and its leaf hash in hex; null where the key of its person is gone. */
-export type OpenedEvent = { event: StoredEvent; opened: { openings: Openings; leaf: string } | null }
+/** A stored event with what opens it, its content hash and its leaf hash in hex; null where the key of its person is gone. */
+export type OpenedEvent = {
+  event: StoredEvent
+  opened: { openings: Openings; content: string; leaf: string } | null
+}
 
 const sealer = createSealer(nodeDigest)
 const draw = createSalts(nodeDigest)
@@ -42,7 +45,7 @@ function open(event: StoredEvent, keys: ReadonlyMap<string, SaltKey>): OpenedEve
   const openings = openingsOf(sealer.commitments(), salts, resourceSalts)
   return {
     event,
-    opened: { openings, leaf: sealer.leaf(event.tenant_id, event.seq, recordedAt, content) },
+    opened: { openings, content, leaf: sealer.leaf(event.tenant_id, event.seq, recordedAt, content) },
   }
 }
 

@@ -66,6 +66,25 @@ export async function integrate(
 /** The extension line that says when a checkpoint was signed: two of one size show that nothing happened between them. */
 const timeLine = (at: string) => `time ${at}`
 
+/** Signs the tree of this edge by the log's present key. Only sound while the edge is locked. */
+export async function signTree(
+  tx: Tx,
+  { clock, vault }: Pick<TreeDeps, 'clock' | 'vault'>,
+  tenantId: string,
+  edge: Edge,
+): Promise<SignedCheckpoint> {
+  const signer = await logSigner(tx, tenantId, { clock, vault })
+  const signedAt = fromEpochMs(clock.nowMs())
+  const root = edgeRoot(edge, nodeHasher)
+  const note = signCheckpoint(
+    { origin: originOf(tenantId), size: edge.size, root, extensions: [timeLine(signedAt)] },
+    [signer],
+  )
+  const signed = { size: edge.size, signedAt, note }
+  await addCheckpoint(tx, tenantId, signed)
+  return signed
+}
+
 /**
  * The tree as it is, signed: the last checkpoint where it says that already, else a new one.
  * @param silentMs how old it may be when the tree has not grown
@@ -81,15 +100,6 @@ export async function checkpoint(
     const last = await lastCheckpoint(tx, tenantId)
     const nowMs = deps.clock.nowMs()
     if (last?.size === edge.size && nowMs - Date.parse(last.signedAt) < silentMs) return last
-    const signer = await logSigner(tx, tenantId, deps)
-    const signedAt = fromEpochMs(nowMs)
-    const root = edgeRoot(edge, nodeHasher)
-    const note = signCheckpoint(
-      { origin: originOf(tenantId), size: edge.size, root, extensions: [timeLine(signedAt)] },
-      [signer],
-    )
-    const signed = { size: edge.size, signedAt, note }
-    await addCheckpoint(tx, tenantId, signed)
-    return signed
+    return signTree(tx, deps, tenantId, edge)
   })
 }

@@ -89,7 +89,7 @@ export async function verifyLog({
   ctx: Context
   input: z.input<NonNullable<typeof operation.body>>
 }): Promise<AsyncGenerator<VerifyLine>> {
-  requirePermission(ctx, 'read')
+  requirePermission(ctx, 'verify')
   const { from_seq = 0, to_seq } = parseInput(operation, input)
   const signed = await checkpoint({ ...ctx, ledger: ctx.db.ledger }, ctx.tenantId)
   const { size } = signed
