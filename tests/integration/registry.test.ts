@@ -50,9 +50,15 @@ describe('the permission table', () => {
   })
 
   test('an auditor and a viewer can change nothing, and may leave', () => {
+    // A check takes long and is recorded, so it is no GET.
+    const changesNothing = ['leaveTenant', 'verifyLedger']
     for (const role of ['auditor', 'viewer'] as const)
       for (const { id, permission, method } of OPERATIONS)
-        if (permission !== null && ROLE_PERMISSIONS[role].includes(permission) && id !== 'leaveTenant')
+        if (
+          permission !== null &&
+          ROLE_PERMISSIONS[role].includes(permission) &&
+          !changesNothing.includes(id)
+        )
           expect(method, id).toBe('GET')
   })
 
