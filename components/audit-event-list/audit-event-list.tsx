@@ -41,7 +41,7 @@ const ExportDialog = dynamic(() => import('./export-dialog').then((module) => mo
 const AROUND_MS = 5 * 60_000
 
 export type AuditEventListProps = EventListProps & {
-  /** What the reader may do; without `export` there is no export. */
+  /** What the reader may do: without `export` there is no export, and without `verify` no proof. */
   permissions?: readonly Permission[]
 }
 
@@ -64,7 +64,8 @@ export function AuditEventList({ permissions, ...props }: AuditEventListProps) {
   const facets = useQuery({ ...facetsOptions(filters), refetchInterval: list.everyMs })
   const ids = useMemo(() => rows.map((event) => event.id), [rows])
   const focus = useRowFocus(ids)
-  const mayExport = permissions === undefined || permissions.includes('export')
+  const may = (permission: Permission) => permissions === undefined || permissions.includes(permission)
+  const mayExport = may('export')
 
   // Moving from one event to the next must not fill the history of the browser.
   const openEvent = (id: string | null) => {
@@ -181,6 +182,7 @@ export function AuditEventList({ permissions, ...props }: AuditEventListProps) {
       </FacetsSheet>
       {drawerUsed ? (
         <EventDrawer
+          mayVerify={may('verify')}
           id={state.event}
           known={rows.find((event) => event.id === state.event)}
           zone={zone}

@@ -182,3 +182,44 @@ test('a row opens in a tab of its own, as any link does', async ({ page, context
   await expect(tab.getByRole('dialog')).toBeVisible()
   await expect(page.getByRole('dialog')).toHaveCount(0)
 })
+
+test('an event is checked in the browser, and the check goes red when the server sends a changed one', async ({
+  page,
+  api,
+}) => {
+  const source = uniqueSource()
+  const event = fullEvent(source)
+  await api.append([event])
+  await openEvents(page, { sources: source })
+  await rowsOf(page).first().click()
+  await drawer(page).getByRole('button', { name: 'Check this event' }).click()
+  const verdict = drawer(page).getByRole('status').filter({ hasText: 'hashes to its leaf' })
+  await expect(verdict).toContainText('As it was stored')
+  await expect(verdict).toContainText('The leaf is in the signed tree: yes')
+  await verdict.getByText(/^The path:/).click()
+  await expect(verdict).toContainText(`sentinel-audit/`)
+
+  // The proof is of the event as it was stored, and the list shows another.
+  await page.route(`**/api/audit/events?*`, async (route) => {
+    const response = await route.fetch()
+    const body = (await response.json()) as { events: Record<string, unknown>[] }
+    const events = body.events.map((one) => ({ ...one, description: 'Alan may read nothing' }))
+    await route.fulfill({ response, json: { ...body, events } })
+  })
+  await page.reload()
+  await expect(drawer(page)).toContainText('Alan may read nothing')
+  await drawer(page).getByRole('button', { name: 'Check this event' }).click()
+  await expect(verdict).toContainText('Not what the log proves')
+  await expect(verdict).toContainText('It is of the event that is shown: no')
+  await page.unroute(`**/api/audit/events?*`)
+
+  // And where the proof is changed with it, the leaf is another.
+  await page.route(`**/api/audit/events/${event.id}/proof`, async (route) => {
+    const response = await route.fetch()
+    const body = (await response.json()) as { event: Record<string, unknown> }
+    const changed = { ...body.event, description: 'Alan may read nothing' }
+    await route.fulfill({ response, json: { ...body, event: changed } })
+  })
+  await drawer(page).getByRole('button', { name: 'Check again' }).click()
+  await expect(verdict).toContainText('The event hashes to its leaf: no')
+})

@@ -4,16 +4,17 @@ import type { JsonValue, StoredEvent } from '@/lib/event/stored-event'
 import type { Zone } from '@/lib/client/time-format'
 import { ChangesDiff } from './changes-diff'
 import { EventFields } from './event-fields'
+import { EventProof } from './event-proof'
 import type { OnValue } from './filter-value'
 import { JsonTree } from './json-tree'
 
-type Props = { event: StoredEvent; zone: Zone; nowMs: number; onValue: OnValue }
+type Props = { event: StoredEvent; zone: Zone; nowMs: number; onValue: OnValue; mayVerify: boolean }
 
 function None() {
   return <p className="text-xs text-ink-3">None</p>
 }
 
-export function EventBody({ event, zone, nowMs, onValue }: Props) {
+export function EventBody({ event, zone, nowMs, onValue, mayVerify }: Props) {
   const hasChanges = event.changes?.before !== undefined || event.changes?.after !== undefined
   return (
     <div className="grid gap-5">
@@ -39,6 +40,7 @@ export function EventBody({ event, zone, nowMs, onValue }: Props) {
           <None />
         )}
       </section>
+      {mayVerify ? <EventProof event={event} /> : null}
       <details>
         <summary className="mb-1 w-fit rounded text-xs font-semibold">The whole event as JSON</summary>
         <JsonTree value={event as unknown as JsonValue} onValue={onValue} />

@@ -40,6 +40,7 @@ type Props = {
   onStep: (step: number) => void
   onValue: OnValue
   onAround: (event: StoredEvent) => void
+  mayVerify: boolean
 }
 
 const IN_DRAWER = ['[data-page-keys]']
@@ -120,7 +121,7 @@ function Header({ event, zone, ...props }: Props & { event: StoredEvent | undefi
 
 /** One event in full. Beside the list on a wide screen, where both can be used; over it on a narrow one. */
 export function EventDrawer(props: Props) {
-  const { id, known, zone, onClose, onValue } = props
+  const { id, known, zone, onClose, onValue, mayVerify } = props
   const narrow = useNarrow()
   const nowMs = useNow()
   const popupRef = useRef<HTMLDivElement | null>(null)
@@ -156,7 +157,14 @@ export function EventDrawer(props: Props) {
           <Header {...props} event={event} />
           <div className="scroll-thin min-h-0 flex-1 overflow-y-auto px-4 py-3.5">
             {event ? (
-              <EventBody key={event.id} event={event} zone={zone} nowMs={nowMs} onValue={onValue} />
+              <EventBody
+                key={event.id}
+                event={event}
+                zone={zone}
+                nowMs={nowMs}
+                onValue={onValue}
+                mayVerify={mayVerify}
+              />
             ) : isGone ? (
               <StatePanel icon={<X />} title="No such event">
                 <p>There is no event with this id in this tenant.</p>
