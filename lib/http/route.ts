@@ -20,8 +20,9 @@ import { requestIdOf } from './request-id'
 import { API_CSP } from './security-headers'
 
 type Params = Record<string, string>
-/** Next gives the segments of a rest one by one. */
-type RouteContext = { params: Promise<Record<string, string | string[]>> }
+/** Next gives the segments of a rest one by one, and nothing at all where the path has no parameter. */
+type PathParams = Record<string, string | string[]> | undefined
+type RouteContext = { params: Promise<PathParams> }
 
 /** What a handler gets: parsed by the operation's own schemas. */
 export type Call<Query, Body> = {
@@ -81,8 +82,8 @@ class Refused extends Error {
   }
 }
 
-const joinSegments = (params: Record<string, string | string[]>): Params =>
-  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat().join('/')]))
+const joinSegments = (params: PathParams): Params =>
+  Object.fromEntries(Object.entries(params ?? {}).map(([name, value]) => [name, [value].flat().join('/')]))
 
 function withQuota(response: Response, quota: Quota | null): Response {
   for (const [name, value] of quota === null ? [] : quotaHeaders(quota)) response.headers.set(name, value)

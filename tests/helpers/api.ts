@@ -19,7 +19,7 @@ const APP = join(ROOT, 'app')
 
 type Handler = (
   request: Request,
-  context: { params: Promise<Record<string, string | string[]>> },
+  context: { params: Promise<Record<string, string | string[]> | undefined> },
 ) => Promise<Response>
 export type RouteModule = Record<string, Handler | string | undefined>
 export type RouteFile = { file: string; path: string; load: () => Promise<RouteModule> }
@@ -76,7 +76,9 @@ export async function dispatch(request: Request): Promise<Response> {
       name,
       RESTS.includes(path) ? value.split('/').map(decodeURIComponent) : decodeURIComponent(value),
     ])
-    return handler(request, { params: Promise.resolve(Object.fromEntries(params)) })
+    // As Next does it: without parameters there is no object.
+    const given = params.length === 0 ? undefined : (Object.fromEntries(params) as Record<string, string>)
+    return handler(request, { params: Promise.resolve(given) })
   }
   throw new Error(`There is no route for ${pathname}`)
 }
