@@ -82,8 +82,14 @@ class Refused extends Error {
   }
 }
 
+/** A slash that was encoded stays so: it is no slash of the path. */
 const joinSegments = (params: PathParams): Params =>
-  Object.fromEntries(Object.entries(params ?? {}).map(([name, value]) => [name, [value].flat().join('/')]))
+  Object.fromEntries(
+    Object.entries(params ?? {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : value.map((one) => one.replaceAll('/', '%2F')).join('/'),
+    ]),
+  )
 
 function withQuota(response: Response, quota: Quota | null): Response {
   for (const [name, value] of quota === null ? [] : quotaHeaders(quota)) response.headers.set(name, value)
