@@ -7,6 +7,7 @@ import { setAuthRuntime } from '@/lib/auth/session'
 import { type Config, loadConfig } from '@/lib/config/env'
 import { resolveSecret } from '@/lib/config/secret'
 import { connect } from '@/lib/db/connect'
+import type { Database } from '@/lib/db/database'
 import { migrate } from '@/lib/db/migrate'
 import { shareMethods } from '@/lib/http/methods-of'
 import { JOBS } from '@/lib/jobs/jobs'
@@ -15,24 +16,31 @@ import { systemClock } from '@/lib/platform/clock'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import { createLog, type Log } from '@/lib/platform/log'
 import { createMailer } from '@/lib/platform/mail'
-import { createVault } from '@/lib/platform/vault'
+import { createVault, type Vault } from '@/lib/platform/vault'
 import type { Deps } from '@/lib/services/context'
 import { createAppendQueue } from '@/lib/services/event/append-queue'
 import { createEventSealer } from '@/lib/services/ledger/event-sealer'
+import { requireSecret } from '@/lib/services/ledger/require-secret'
 import { setDeps } from '@/lib/services/process'
 import { bootstrap } from '@/lib/services/tenant/bootstrap'
 import { issueSetupLink } from '@/lib/services/tenant/setup'
 
+async function prepare(db: Database, vault: Vault): Promise<string[]> {
+  const applied = await migrate(db)
+  await requireSecret(db, vault)
+  return applied
+}
+
 /** The parts of a process: the database open and migrated, the queue, the clock. Used by the server and by the scripts. */
 export async function openDeps(config: Config, log: Log): Promise<Deps> {
   const db = await connect(config)
-  const applied = await migrate(db).catch(async (error: unknown) => {
+  const vault = createVault(resolveSecret(config))
+  const applied = await prepare(db, vault).catch(async (error: unknown) => {
     await db.close()
     throw error
   })
   if (applied.length > 0) log.info({ migrations: applied }, 'the database was migrated')
   const clock = systemClock
-  const vault = createVault(resolveSecret(config))
   const sealer = createEventSealer(vault, clock)
   return {
     db,

@@ -76,3 +76,14 @@ export async function raiseEpoch(sql: Sql, tenantId: string): Promise<void> {
     [tenantId],
   )
 }
+
+/** Any key that is in use, of any tenant: whether this process can open it. */
+export async function someKey(
+  sql: Sql,
+): Promise<(Pick<LedgerKey, 'purpose' | 'keyId' | 'sealed'> & { tenantId: string }) | null> {
+  const rows = await sql.query<Pick<LedgerKey, 'purpose' | 'keyId' | 'sealed'> & { tenantId: string }>(
+    `select tenant_id as "tenantId", purpose, key_id as "keyId", sealed from ledger_keys
+     where replaced_at is null order by created_at desc limit 1`,
+  )
+  return rows[0] ?? null
+}

@@ -40,8 +40,10 @@ export function nextLeaves(size: number, rows: readonly LeafRow[]): Uint8Array[]
 /** Takes commits into the tree. @returns how large it is then, and whether that was all */
 async function grow(tx: Tx, sealer: EventSealer, tenantId: string): Promise<{ edge: Edge; done: boolean }> {
   const edge = await lockEdge(tx, tenantId)
+  // Before the leaves: those of every event that is counted here are there when they are looked for.
+  const head = await headSize(tx, tenantId)
   const rows = await leavesFrom(tx, tenantId, edge.size, COMMITS_AT_ONCE)
-  const next = rows[0]?.firstSeq ?? (await headSize(tx, tenantId))
+  const next = rows[0]?.firstSeq ?? head
   if (next > edge.size) {
     await adoptEvents(tx, sealer, tenantId, edge.size, next)
     return { edge, done: false }
