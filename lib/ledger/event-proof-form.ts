@@ -125,14 +125,21 @@ export function readEventProof(input: unknown): EventProof {
   const fault = faultIn(PROOF, input as Record<string, unknown>)
   if (fault !== null) throw malformed(`"${fault.slice(0, 64)}" is missing, unknown or of another form`)
   const proof = input as EventProof
-  // A value beside a commitment goes into no hash, and neither does a salt without a value: whatever they say would be proved.
+  requireAgreement(proof.event, proof.openings)
+  return proof
+}
+
+/**
+ * A value beside a commitment goes into no hash, and neither does a salt without a value: whatever they say would be proved.
+ * @throws LedgerFault malformed_proof
+ */
+export function requireAgreement(event: ProvedEvent, openings: Openings): void {
   for (const group of PERSONAL_GROUPS) {
-    const opening = proof.openings[group]
+    const opening = openings[group]
     const isSalted = opening !== undefined && 'salt' in opening
-    if (hasGroup(proof.event, group) !== isSalted)
+    if (hasGroup(event, group) !== isSalted)
       throw malformed(`the openings and the event don't agree on "${group}"`)
   }
-  return proof
 }
 
 const malformed = (reason: string) => new LedgerFault('malformed_proof', `not an event proof: ${reason}`)

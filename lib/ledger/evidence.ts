@@ -3,6 +3,7 @@ import type { StoredEvent } from '@/lib/event/stored-event'
 import { type LogKey, openCheckpoint, type OpenCheckpoint } from './checkpoint'
 import type { Digest } from './digest'
 import type { Verify } from './ed25519'
+import { requireAgreement } from './event-proof-form'
 import { EVIDENCE_FORMAT, type EvidenceHead, formatManifest } from './evidence-format'
 import { LedgerFault } from './ledger-fault'
 import type { Hasher } from './merkle'
@@ -111,6 +112,7 @@ export function createEvidenceReader(means: Means, pinned: Pinned = {}) {
       throw malformed('a line has no event, or nothing that opens it')
     if (event.tenant_id !== of.head.tenant_id) throw malformed(`event ${event.seq} is of another tenant`)
     if (!Number.isSafeInteger(event.seq) || event.seq < 0) throw malformed('an event has no seq')
+    requireAgreement(event, openings)
     const hash = fromHex(leafOf(event, openings))
     if (hash === null) throw malformed(`event ${event.seq} has no leaf`)
     nodes.push({ height: 0, index: event.seq, hash })

@@ -103,7 +103,7 @@ describe('the application role, with its tenant set', () => {
       `insert into ledger_heads values ('${two.other.id}', 5)`,
       `insert into event_types (tenant_id, name, category, created_at, created_by) values ('${two.other.id}', 'a.b', 'api', now(), '')`,
       `insert into late_hours (tenant_id, hour) values ('${two.other.id}', now())`,
-      `select note_append('${two.other.id}', 9, '{}', '{}', '{}', array[now()], array[now()], '{1}', '{1}', '{1}', '{}')`,
+      `select note_append('${two.other.id}', 9, '{}', '{}', '{}', repeat('ab', 32), array[now()], array[now()], '{1}', '{1}', '{1}', '{}')`,
     ])
       expect(await answerTo(two.app, statement), statement).toMatch(/row-level security policy/)
     expect(

@@ -85,7 +85,16 @@ describe('an export as evidence', () => {
     const nodesAt = lines.findIndex((line) => line.startsWith('{"nodes"'))
     const cases: [string, string[], string[]][] = [
       ['a field changed', change(lines, 3, (l) => ({ ...l, event: { ...l.event, action: 'x' } })), ['tree']],
-      ['a personal field', change(lines, 3, (l) => ({ ...l, event: { ...l.event, actor: null } })), ['tree']],
+      ['a personal field', change(lines, 3, (l) => ({ ...l, event: { ...l.event, actor: null } })), ['form']],
+      ['another name', change(lines, 3, renamed), ['tree']],
+      [
+        'a value beside its commitment',
+        change(lines, 3, (l) => ({
+          ...l,
+          openings: { ...l.openings, actor: { commitment: 'ab'.repeat(32) } },
+        })),
+        ['form'],
+      ],
       ['an event left out', lines.toSpliced(4, 1), ['tree']],
       ['an event doubled', lines.toSpliced(4, 0, lines[4] ?? ''), ['tree']],
       ['two seqs swapped', swapped(lines, 4, 5), ['tree']],
@@ -104,6 +113,11 @@ describe('an export as evidence', () => {
       })
     }
   })
+})
+
+const renamed = ({ event, ...line }: Line) => ({
+  ...line,
+  event: { ...event, actor: { ...event.actor, name: 'Nobody' } },
 })
 
 const reworded = (line: unknown) => {

@@ -58,11 +58,7 @@ const configOf = (changes: Partial<OidcConfig> = {}): OidcConfig => ({
   ...changes,
 })
 const runtimeWith = (changes: Partial<OidcConfig> = {}, on = deps): AuthRuntime =>
-  testAuthRuntime(on, OURS, {
-    settings: oidcSettings(configOf(changes), OURS),
-    clock: on.clock,
-    sealer: on.sealer,
-  })
+  testAuthRuntime(on, OURS, { ...on, settings: oidcSettings(configOf(changes), OURS) })
 
 beforeAll(async () => {
   db = await openTestDatabase()
