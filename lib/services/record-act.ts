@@ -1,13 +1,13 @@
 import { uuidv7 } from '@/lib/core/ids'
 import { fromEpochMs } from '@/lib/core/time'
-import type { Sql, Tx } from '@/lib/db/database'
+import type { Tx } from '@/lib/db/database'
 import type { NormalEvent } from '@/lib/event/stored-event'
 import { createCanonicalWriter } from '@/lib/core/canonical-json'
 import { documentsOf } from '@/lib/event/content-hash'
 import { categoryOf } from '@/lib/event/taxonomy'
 import type { Context } from './context'
 import { appendGroup } from './event/append-queue'
-import { type Incoming, sealIncoming } from './event/incoming'
+import { sealIncoming, type Unsealed } from './event/incoming'
 import { ExpiringMap } from './tenant/expiring-map'
 import { perDatabase } from './tenant/per-database'
 
@@ -58,11 +58,13 @@ function eventOf(ctx: Actor, act: Act): NormalEvent {
   }
 }
 
-function incomingOf(sql: Sql, ctx: Actor, act: Act, keep: boolean): Promise<Incoming[]> {
+function unsealedOf(ctx: Actor, act: Act): Unsealed {
   const event = eventOf(ctx, act)
-  const claimed = { id: false, occurredAt: true }
-  const one = { event, documents: documentsOf(event, createCanonicalWriter()), claimed }
-  return sealIncoming(ctx.sealer, sql, ctx.tenantId, [one], keep)
+  return {
+    event,
+    documents: documentsOf(event, createCanonicalWriter()),
+    claimed: { id: false, occurredAt: true },
+  }
 }
 
 /**
@@ -71,13 +73,13 @@ function incomingOf(sql: Sql, ctx: Actor, act: Act, keep: boolean): Promise<Inco
  */
 export async function recordAct(tx: Tx, ctx: Actor, act: Act): Promise<void> {
   const { tenantId, sealer, clock } = ctx
-  const incoming = await incomingOf(tx, ctx, act, false)
+  const incoming = await sealIncoming(sealer, tx, tenantId, [unsealedOf(ctx, act)], false)
   await appendGroup(tx, { tenantId, sealer, nowMs: clock.nowMs() }, [{ incoming, atomic: true }])
 }
 
 /** Records an act that changes nothing, such as a look, and so has no transaction: durable when this resolves. */
 export async function recordActAlone(ctx: Context, act: Act): Promise<void> {
-  await ctx.appendQueue.append(ctx.tenantId, await incomingOf(ctx.db, ctx, act, true), true)
+  await ctx.appendQueue.append(ctx.tenantId, [unsealedOf(ctx, act)], true)
 }
 
 /** Acts of the last minute, so that what is done again and again is one event a minute. */

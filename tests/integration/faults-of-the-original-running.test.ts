@@ -56,6 +56,8 @@ describe('"it can not be imported": on an empty database', () => {
       rotateApiKey: { overlap_hours: 1 },
       updateRetention: { periods: { default: { days: 400, legal_basis: 'a contract' } } },
       createHold: { kind: 'tenant', reason: 'a case' },
+      rotateLedgerKey: { purpose: 'checkpoint' },
+      updateLedgerSettings: { sign_all_events: true },
       completeSetup: { token, name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' },
     }
     const ofKeys = permissionsOf(SCOPES)
@@ -67,7 +69,9 @@ describe('"it can not be imported": on an empty database', () => {
     ]) {
       const path = one.path
         .replace('{name}', 'first.type')
-        .replace('{id}', one.id === 'getEvent' ? event.id : one.id === 'releaseHold' ? holdId : keyId)
+        .replace('{path}', '0/000.p/1')
+        .replace('{id}', /Event/.test(one.id) ? event.id : one.id === 'releaseHold' ? holdId : keyId)
+        .concat({ getInclusionProof: `?id=${event.id}`, getConsistencyProof: '?from=1' }[one.id] ?? '')
       const response = await send(one, path, BODIES[one.id])
       const text = await response.text()
       // What is about people takes people: tests of their own have them.

@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { VerifyLine } from '@/lib/contract/ledger-verify'
 import type { Tx } from '@/lib/db/database'
 import { type Api, startApi, type Tenant } from '../helpers/api'
 import { testClock } from '../helpers/context'
 import { demoLog, store } from '../helpers/events'
+import { verify, verifyLines } from '../helpers/verify'
 
 const EVENTS = 600
 const DAYS = 20
 const VERIFY = '/api/audit/verify'
-
-type Result = Extract<VerifyLine, { type: 'result' }>
 
 let api: Api
 beforeAll(async () => {
@@ -29,22 +27,6 @@ async function logOf(): Promise<Tenant> {
   await compressOld()
   expect(await verify(tenant)).toMatchObject({ ok: true, events: EVENTS, first_bad_seq: null })
   return tenant
-}
-
-async function linesOf(tenant: Tenant, body: object = {}): Promise<VerifyLine[]> {
-  const answer = await tenant.post<string>(VERIFY, body)
-  expect(answer.status).toBe(200)
-  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as VerifyLine)
-}
-
-async function verify(tenant: Tenant, body: object = {}): Promise<Result> {
-  const last = (await linesOf(tenant, body)).at(-1)
-  if (last?.type !== 'result') throw new Error('there is no result')
-  return last
 }
 
 const compressOld = () =>
@@ -66,7 +48,7 @@ async function attack(statements: (tx: Tx) => Promise<unknown>) {
 }
 
 const at = (tenant: Tenant, seq: number) => `where tenant_id = '${tenant.id}' and seq = ${seq}`
-const firstOf = ({ problems }: Result) => problems[0]
+const firstOf = ({ problems }: Awaited<ReturnType<typeof verify>>) => problems[0]
 
 describe('an attack on the stored events', () => {
   test.each<[string, number, (tenant: Tenant, seq: number) => string[]]>([
@@ -243,7 +225,7 @@ describe('an attack on signatures and the tree', () => {
 describe('a verification', () => {
   test('says how far it is, and is an event itself: what was right, and what was wrong', async () => {
     const tenant = await logOf()
-    const lines = await linesOf(tenant)
+    const lines = await verifyLines(tenant)
     const types = lines.map((line) => (line.type === 'progress' ? line.part : line.type))
     expect([...new Set(types)]).toEqual(['started', 'tree', 'events', 'result'])
     expect(lines.at(-2)).toMatchObject({ part: 'events', done: EVENTS + 1, total: EVENTS + 1 })

@@ -4,7 +4,7 @@ import { isKnownId, type KnownId, lockHead, writeEvents } from '@/lib/db/queries
 import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
 import type { EventSealer } from '../ledger/event-sealer'
-import { type Incoming, isSameEvent, placeEvent, sealIncoming } from './incoming'
+import { type Incoming, isSameEvent, placeEvent, sealIncoming, type Unsealed } from './incoming'
 
 /** Events waiting for a commit, over all tenants; more is refused with Retry-After rather than kept in memory. */
 export const PENDING_EVENTS_MAX = 40_000
@@ -227,6 +227,13 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log; 
     waiting.delete(tenantId)
   }
 
+  /** As the log's own tenant: who records in it may be nobody there. */
+  const seal = (tenantId: string, events: readonly Unsealed[]) =>
+    sealIncoming(deps.sealer, deps.db.tenant(tenantId), tenantId, events, true).catch((error: unknown) => {
+      pendingEvents -= events.length
+      throw error
+    })
+
   return {
     pendingEvents: () => pendingEvents,
     /** Whether events come in so fast that what can wait should. */
@@ -235,15 +242,18 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log; 
      * Appends and waits until durable. One outcome per event, in order.
      * @throws Fault overloaded when too much is waiting already: nothing of the request was stored
      */
-    append: (tenantId: string, incoming: readonly Incoming[], atomic: boolean): Promise<AppendOutcome[]> => {
-      if (incoming.length === 0) return Promise.resolve([])
-      if (pendingEvents + incoming.length > PENDING_EVENTS_MAX)
-        return Promise.reject(
-          new Fault('overloaded', 'Too many events are waiting to be stored; send these again later', {
-            retryAfterSeconds: RETRY_AFTER_SECONDS,
-          }),
-        )
-      pendingEvents += incoming.length
+    append: async (
+      tenantId: string,
+      events: readonly Unsealed[],
+      atomic: boolean,
+    ): Promise<AppendOutcome[]> => {
+      if (events.length === 0) return []
+      if (pendingEvents + events.length > PENDING_EVENTS_MAX)
+        throw new Fault('overloaded', 'Too many events are waiting to be stored; send these again later', {
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+        })
+      pendingEvents += events.length
+      const incoming = await seal(tenantId, events)
       return new Promise((resolve, reject) => {
         const queue = waiting.get(tenantId) ?? []
         waiting.set(tenantId, queue)

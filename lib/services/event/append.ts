@@ -11,7 +11,7 @@ import { typeLookup } from '../event-type/lookup'
 import { type Context, requirePermission } from '../context'
 import { noteEvents, requireQuota } from '../api-key/usage'
 import type { AppendOutcome } from './append-queue'
-import { sealIncoming, type Unsealed } from './incoming'
+import type { Unsealed } from './incoming'
 import { readEvents } from './read-events'
 
 /** `bytes` is valid UTF-8. */
@@ -109,20 +109,17 @@ function itemOf(index: number, { incoming, warnings }: Ready, outcome: AppendOut
 
 const isReady = (one: Prepared): one is Ready => 'incoming' in one
 
-async function sealAndAppend(ctx: Context, ready: readonly Ready[], atomic: boolean) {
-  const { db, tenantId, sealer } = ctx
-  const unsealed = ready.map(({ incoming }) => incoming)
-  const incoming = await sealIncoming(sealer, db, tenantId, unsealed, true)
-  return ctx.appendQueue.append(tenantId, incoming, atomic)
-}
-
 async function store(ctx: Context, prepared: readonly Prepared[], atomic: boolean): Promise<ReceiptItem[]> {
   const ready = prepared.filter(isReady)
   const anyRefused = ready.length < prepared.length
   const outcomes =
     atomic && anyRefused
       ? ready.map((): AppendOutcome => ({ status: 'not_attempted' }))
-      : await sealAndAppend(ctx, ready, atomic)
+      : await ctx.appendQueue.append(
+          ctx.tenantId,
+          ready.map(({ incoming }) => incoming),
+          atomic,
+        )
   let next = 0
   return prepared.map((one, index) => {
     if (!isReady(one)) return one
