@@ -30,7 +30,9 @@ async function ask(method: string, path: string, cookie: string | null, body?: u
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }),
   )
-  const text = await response.text()
+  const isLines = response.headers.get('content-type') === 'application/x-ndjson'
+  const whole = await response.text()
+  const text = isLines ? (whole.trim().split('\n').at(-1) ?? '') : whole
   return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : {}) as Reply['body'] }
 }
 

@@ -54,9 +54,10 @@ describe('the list', () => {
 })
 
 describe('the end of a membership', () => {
-  test('an auditor reads until the date, can change nothing, and is out a second after it', async () => {
+  test('an auditor reads and verifies until the date, can change nothing, and is out a second after it', async () => {
     await anew()
-    await store(tenant, [anEvent()])
+    const event = anEvent()
+    await store(tenant, [event])
     const auditor = await join('auditor')
     expect((await change(owner, auditor, { expires_at: at(DAY_MS) })).status).toBe(200)
     for (const [path, body] of [
@@ -67,14 +68,18 @@ describe('the end of a membership', () => {
       ['event-types', { name: 'billing.paid' }],
       ['tenants/current', { name: 'Mine' }],
       ['events', anEvent()],
+      ['ledger/keys/rotate', { purpose: 'checkpoint' }],
+      ['ledger/settings', { sign_all_events: true }],
     ] as const)
       expect((await auditor.post(path, body)).status, path).toBe(403)
     api.deps.clock.advance(DAY_MS - 1000)
-    for (const path of ['events', 'events/count', 'members'])
-      expect((await auditor.get(path)).status, path).toBe(200)
+    const readable = ['events', 'events/count', 'members', 'ledger/keys', `events/${event.id}/proof`]
+    for (const path of readable) expect((await auditor.get(path)).status, path).toBe(200)
+    const { status, body } = await auditor.post('verify')
+    expect({ status, ...body }).toMatchObject({ status: 200, type: 'result', ok: true })
     api.deps.clock.advance(2000)
-    for (const path of ['events', 'events/count', 'members'])
-      expect((await auditor.get(path)).status, path).toBe(401)
+    for (const path of readable) expect((await auditor.get(path)).status, path).toBe(401)
+    expect((await auditor.post('verify')).status).toBe(401)
     // The person stays in the list, and may be let in again.
     expect((await change(owner, auditor, { expires_at: at(DAY_MS) })).status).toBe(200)
     expect((await auditor.get('events')).status).toBe(200)
