@@ -38,7 +38,7 @@ test('a hold is made, refused where it says nothing, and released', async ({ pag
   provokes(/\/api\/audit\/holds/)
   const reason = `Case ${unique()}`
   await page.goto('/privacy')
-  await expect(page.getByRole('heading', { name: 'Legal holds' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Legal holds', exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'New hold' }).click()
   const dialog = page.getByRole('dialog', { name: 'New legal hold' })
   await dialog.getByLabel('What is held').selectOption({ label: 'What a filter gives' })
