@@ -167,7 +167,6 @@ CREATE FUNCTION remove_expired(
   p_tenant uuid, p_from timestamptz, p_to timestamptz, p_now timestamptz, p_checked uuid[], p_held bigint[]
 ) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp
-SET app.removing = 'expired'
 SET plan_cache_mode = force_custom_plan
 -- The caller keeps its parts small; only many events of one instant could pass this limit, and would stay for ever.
 SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0
@@ -190,6 +189,8 @@ BEGIN
   SELECT coalesce(array_agg(subject_id) FILTER (WHERE subject_id IS NOT NULL), '{}'),
     coalesce(array_agg(subject_email) FILTER (WHERE subject_email IS NOT NULL), '{}')
   INTO v_ids, v_emails FROM active_holds(p_tenant, v_now) WHERE kind = 'subject';
+  -- Not a SET of the function: on a server only a superuser may give one to a parameter that PostgreSQL doesn't know.
+  PERFORM set_config('app.removing', 'expired', true);
   WITH gone AS (
     DELETE FROM events e
     WHERE e.tenant_id = p_tenant AND e.occurred_at >= p_from AND e.occurred_at < p_to
@@ -210,6 +211,7 @@ BEGIN
   SELECT coalesce(sum(n), 0)::bigint AS n, jsonb_object_agg(category, n) AS by_category,
     min(oldest) AS oldest, max(newest) AS newest, min(low) AS low, max(high) AS high
   INTO v_gone FROM counted;
+  PERFORM set_config('app.removing', '', true);
   IF v_gone.n > 0 THEN
     PERFORM note_removed(p_tenant, v_now, v_policy, v_gone.by_category, v_gone.oldest, v_gone.newest, v_gone.low, v_gone.high, 0, v_day);
   END IF;

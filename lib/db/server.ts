@@ -73,6 +73,8 @@ export function openServer({
     ledger: connectionOver(pools.ledger, null),
   }
   const owner = connectionOver(pools.owner, null)
+  // For its effect on the pool alone: the first statement for a tenant may read a time, and has to get it as text.
+  connectionOver(pools.app, null)
   const mode = 'server'
   const identity = {}
   return Object.assign(owner, {

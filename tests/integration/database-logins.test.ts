@@ -45,7 +45,8 @@ describe.runIf(isServer())('two logins, neither a superuser', () => {
     await expect(migrate(db)).rejects.toMatchObject({
       cause: { message: expect.stringMatching(/Run as a superuser: .*GRANT sentinel_app TO/) },
     })
-    const roles = ['sentinel_app', 'sentinel_auth', 'sentinel_retention', 'sentinel_erasure']
+    const parts = ['app', 'auth', 'retention', 'erasure', 'ledger']
+    const roles = parts.map((part) => `sentinel_${part}`)
     for (const role of roles) {
       await admin.unsafe(
         `do $$ begin create role ${role} nologin; exception when duplicate_object then end $$`,
