@@ -8,6 +8,15 @@ beforeAll(async () => {
 })
 afterAll(() => two.api.close())
 
+const LEDGER = [
+  'ledger_leaves',
+  'ledger_tiles',
+  'ledger_edges',
+  'ledger_checkpoints',
+  'ledger_keys',
+  'subject_keys',
+]
+
 describe('the application role, with its tenant set', () => {
   test('is itself, and sees its own events and counts through the same names', async () => {
     expect(await two.app.query('select current_user as who')).toEqual([{ who: 'sentinel_app' }])
@@ -22,7 +31,7 @@ describe('the application role, with its tenant set', () => {
     expect(counts?.n).toBeLessThanOrEqual(EVENTS_EACH)
   })
 
-  const TABLES = ['public.events', 'events', 'ledger_heads', 'events_daily', 'event_ids']
+  const TABLES = ['public.events', 'events', 'ledger_heads', 'events_daily', 'event_ids', ...LEDGER]
   const beneath = () => [two.chunks.open, two.chunks.compressed, two.chunks.inside, two.stored]
   const forbidden = (table: string) => [
     `update ${table} set tenant_id = tenant_id`,
@@ -82,6 +91,7 @@ describe('the application role, with its tenant set', () => {
       'events',
       'event_ids',
       'ledger_heads',
+      ...LEDGER,
       'search_blocks',
       'api_keys',
       'tenant.events_daily',
@@ -168,6 +178,7 @@ describe('without a tenant', () => {
         'events',
         'event_ids',
         'ledger_heads',
+        ...LEDGER,
         'search_blocks',
         'appends',
         'api_keys',
