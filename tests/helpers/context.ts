@@ -8,6 +8,9 @@ import { createAppendQueue } from '@/lib/services/event/append-queue'
 import { createEventSealer } from '@/lib/services/ledger/event-sealer'
 import type { Context, Deps } from '@/lib/services/context'
 
+/** The secret of every process of these tests: what one encrypts, another opens. */
+export const TEST_SECRET = 'the secret of these tests is long enough'
+
 /** A clock that stands still until a test moves it. */
 export type TestClock = { nowMs: () => number; advance: (ms: number) => void }
 
@@ -35,7 +38,7 @@ export function capturedLog(): { log: Log; lines: () => string } {
 
 export function testDeps(db: Database, clock: TestClock = testClock()): Deps & { clock: TestClock } {
   const log = pino({ level: 'silent' })
-  const vault = createVault('the secret of these tests is long enough')
+  const vault = createVault(TEST_SECRET)
   const sealer = createEventSealer(vault, clock)
   const appendQueue = createAppendQueue({ db, clock, log, sealer })
   return { db, clock, log, vault, sealer, appendQueue, mailer: null }

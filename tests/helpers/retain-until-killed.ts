@@ -2,13 +2,14 @@
 // done, so that a test can end the process in the middle.
 import { openDeps } from '@/lib/boot/start'
 import { parseEnv } from '@/lib/config/env'
+import { TEST_SECRET } from './context'
 import { createLog } from '@/lib/platform/log'
 import { runRetention } from '@/lib/services/retention/run'
 import { altered } from './database'
 
 const [target = ''] = process.argv.slice(2)
 const env = target.startsWith('postgres') ? { DATABASE_URL: target } : { DATA_DIR: target }
-const deps = await openDeps(parseEnv(env), createLog('silent'))
+const deps = await openDeps(parseEnv({ ...env, SENTINEL_SECRET: TEST_SECRET }), createLog('silent'))
 const db = altered(deps.db, (connection) => ({
   transaction: async (run) => {
     const result = await connection.transaction(run)
