@@ -199,26 +199,28 @@ test('an event is checked in the browser, and the check goes red when the server
   await verdict.getByText(/^The path:/).click()
   await expect(verdict).toContainText(`sentinel-audit/`)
 
-  // The proof is of the event as it was stored, and the list shows another.
-  await page.route(`**/api/audit/events?*`, async (route) => {
+  // The proof is of the event as it was stored, and the drawer shows another: it has it from the list, or where it
+  // is opened before the list is there, by its id.
+  const changed = (one: Record<string, unknown>) => ({ ...one, description: 'Alan may read nothing' })
+  const shown = (url: URL) => ['/api/audit/events', `/api/audit/events/${event.id}`].includes(url.pathname)
+  await page.route(shown, async (route) => {
     const response = await route.fetch()
-    const body = (await response.json()) as { events: Record<string, unknown>[] }
-    const events = body.events.map((one) => ({ ...one, description: 'Alan may read nothing' }))
-    await route.fulfill({ response, json: { ...body, events } })
+    const body = (await response.json()) as Record<string, unknown> & { events?: Record<string, unknown>[] }
+    const json = body.events ? { ...body, events: body.events.map(changed) } : changed(body)
+    await route.fulfill({ response, json })
   })
   await page.reload()
   await expect(drawer(page)).toContainText('Alan may read nothing')
   await drawer(page).getByRole('button', { name: 'Check this event' }).click()
   await expect(verdict).toContainText('Not what the log proves')
   await expect(verdict).toContainText('It is of the event that is shown: no')
-  await page.unroute(`**/api/audit/events?*`)
+  await page.unroute(shown)
 
   // And where the proof is changed with it, the leaf is another.
   await page.route(`**/api/audit/events/${event.id}/proof`, async (route) => {
     const response = await route.fetch()
     const body = (await response.json()) as { event: Record<string, unknown> }
-    const changed = { ...body.event, description: 'Alan may read nothing' }
-    await route.fulfill({ response, json: { ...body, event: changed } })
+    await route.fulfill({ response, json: { ...body, event: changed(body.event) } })
   })
   await drawer(page).getByRole('button', { name: 'Check again' }).click()
   await expect(verdict).toContainText('The event hashes to its leaf: no')
