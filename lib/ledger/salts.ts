@@ -7,32 +7,23 @@ export const SALT_BYTES = 16
 /** One for each personal group of an event, in the order of `PERSONAL_GROUPS`. */
 export const SALTS_BYTES = PERSONAL_GROUPS.length * SALT_BYTES
 
-const BLOCK_BYTES = 128
 const HASH_BYTES = 64
+const COUNTER_BYTES = 4
 const UUID_BYTES = 16
 const LABEL = new TextEncoder().encode('sentinel-audit/salts/v1')
-const INFO_BYTES = LABEL.length + UUID_BYTES
-const [INNER_PAD, OUTER_PAD] = [0x36, 0x5c]
+const LABEL_AT = COUNTER_BYTES + SUBJECT_KEY_BYTES
+const ID_AT = LABEL_AT + LABEL.length
 
-/** A subject's key, with the blocks that HMAC-SHA512 hashes for it: the inner pads with what follows them, and the outer one. */
-export type SaltKey = { first: Uint8Array; second: Uint8Array; outer: Uint8Array }
+/** A subject's key, with all that is hashed for it but the counter and the event's id. Not more than one block of SHA-512. */
+export type SaltKey = Uint8Array
 
 /** @throws RangeError unless the key has 32 bytes */
 export function saltKey(key: Uint8Array): SaltKey {
   if (key.length !== SUBJECT_KEY_BYTES) throw new RangeError('a subject key has 32 bytes')
-  const block = (pad: number, bytes: number) => {
-    const message = new Uint8Array(bytes)
-    for (let i = 0; i < BLOCK_BYTES; i++) message[i] = (key[i] ?? 0) ^ pad
-    return message
-  }
-  // The message behind the inner pad: T(1) where there is one, the info, and the counter (RFC 5869, section 2.3).
-  const first = block(INNER_PAD, BLOCK_BYTES + INFO_BYTES + 1)
-  const second = block(INNER_PAD, BLOCK_BYTES + HASH_BYTES + INFO_BYTES + 1)
-  first.set(LABEL, BLOCK_BYTES)
-  second.set(LABEL, BLOCK_BYTES + HASH_BYTES)
-  first[first.length - 1] = 1
-  second[second.length - 1] = 2
-  return { first, second, outer: block(OUTER_PAD, BLOCK_BYTES + HASH_BYTES) }
+  const message = new Uint8Array(ID_AT + UUID_BYTES)
+  message.set(key, COUNTER_BYTES)
+  message.set(LABEL, LABEL_AT)
+  return message
 }
 
 const hexDigit = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
@@ -50,21 +41,17 @@ function writeUuid(uuid: string, target: Uint8Array, at: number) {
 }
 
 /**
- * Draws the salts of events: HKDF-Expand (RFC 5869) by HMAC-SHA512 of the subject's key, over "sentinel-audit/salts/v1" and the 16 bytes of
- * the event's id, 96 bytes long. Who has the salts of an event can check its values; they say nothing of the key or of other events.
+ * Draws the salts of events: one-step key derivation (NIST SP 800-56C Rev. 2, section 4.1, option 1) by SHA-512 from the subject's key, with
+ * "sentinel-audit/salts/v1" and the 16 bytes of the event's id as FixedInfo, 96 bytes long. Who has the salts of an event can check its
+ * values; they say nothing of the key or of other events.
  * @param eventId a UUID in its usual form; @param target `SALTS_BYTES` long
  */
 export const createSalts =
   (digest: Digest) =>
-  ({ first, second, outer }: SaltKey, eventId: string, target: Uint8Array): void => {
-    const hmac = (message: Uint8Array): string => {
-      writeBinary(digest('sha512', message, 'binary'), outer, BLOCK_BYTES, HASH_BYTES)
-      return digest('sha512', outer, 'binary')
-    }
-    writeUuid(eventId, first, BLOCK_BYTES + LABEL.length)
-    const one = hmac(first)
-    writeBinary(one, target, 0, HASH_BYTES)
-    writeBinary(one, second, BLOCK_BYTES, HASH_BYTES)
-    writeUuid(eventId, second, BLOCK_BYTES + HASH_BYTES + LABEL.length)
-    writeBinary(hmac(second), target, HASH_BYTES, SALTS_BYTES - HASH_BYTES)
+  (message: SaltKey, eventId: string, target: Uint8Array): void => {
+    writeUuid(eventId, message, ID_AT)
+    message[COUNTER_BYTES - 1] = 1
+    writeBinary(digest('sha512', message, 'binary'), target, 0, HASH_BYTES)
+    message[COUNTER_BYTES - 1] = 2
+    writeBinary(digest('sha512', message, 'binary'), target, HASH_BYTES, SALTS_BYTES - HASH_BYTES)
   }
