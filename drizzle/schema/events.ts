@@ -4,6 +4,7 @@ import {
   doublePrecision,
   integer,
   pgTable,
+  smallint,
   text,
   timestamp,
   uuid,
@@ -60,4 +61,7 @@ export const events = pgTable('events', {
   /** HMAC-SHA256 over the leaf hash, in hex, and the key that made it; most events have none. */
   signature: text('signature'),
   keyId: integer('key_id'),
+  /** Which case erased parts of it, and which: bit n for the personal group n. */
+  erasedCase: integer('erased_case'),
+  erasedGroups: smallint('erased_groups'),
 })

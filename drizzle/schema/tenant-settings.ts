@@ -1,4 +1,4 @@
-import { boolean, pgTable, uuid } from 'drizzle-orm/pg-core'
+import { boolean, pgTable, smallint, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './events'
 
 /** What a tenant chose for its log. No row means the defaults here and in lib/event/limits.ts. */
@@ -10,5 +10,7 @@ export const tenantSettings = pgTable('tenant_settings', {
   requireTwoFactor: boolean('require_two_factor').notNull().default(false),
   /** Every event carries a signature, and not only critical ones and those of security and compliance. */
   signAllEvents: boolean('sign_all_events').notNull().default(false),
+  /** How many people must approve the erasure of a person: one or two. */
+  erasureApprovals: smallint('erasure_approvals').notNull().default(1),
   updatedAt: instant('updated_at').notNull(),
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkEvent } from './event-check'
 import { EVENT, makeProof } from '@/tests/helpers/event-proof'
 
-const shown = { ...EVENT, signature: null, key_id: null }
+const shown = { ...EVENT, signature: null, key_id: null, erased: null }
 
 describe('the check of an event in the browser', () => {
   it('is right for the event that is shown, whatever its signature says', async () => {

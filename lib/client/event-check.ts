@@ -2,6 +2,7 @@ import { canonicalJson } from '@/lib/core/canonical-json'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { type ProofStepName, verifyEventProof } from '@/lib/ledger/event-proof'
 import { type EventProof, readEventProof } from '@/lib/ledger/event-proof-form'
+import { provedOf } from '@/lib/ledger/sealable'
 import { originOf } from '@/lib/ledger/origin'
 
 /** What the check looked at, in words; `reason` says why it failed. */
@@ -22,8 +23,7 @@ const STEP: Record<ProofStepName, string> = {
   inclusion: 'The leaf is in the signed tree',
 }
 
-/** What is proved of an event: all but its signature, which is no part of the leaf. */
-const shownOf = ({ signature: _, key_id: __, ...event }: StoredEvent): string => canonicalJson(event)
+const shownOf = (event: StoredEvent): string => canonicalJson(provedOf(event))
 
 function pathOf({ leaf_hash, inclusion, checkpoint, keys }: EventProof): EventCheck['path'] {
   const { hashes, size } = inclusion

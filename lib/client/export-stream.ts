@@ -38,6 +38,8 @@ export const EXPORT_COLUMNS = [
   'tenant_id',
   'signature',
   'key_id',
+  'erased_case',
+  'erased',
 ] as const
 
 export type Trailer = { rows: number; sha256: string }

@@ -167,7 +167,7 @@ export const eventProof = z
   .object({
     format: z.literal(EVENT_PROOF_FORMAT),
     origin: z.string(),
-    event: storedEvent.omit({ signature: true, key_id: true }),
+    event: storedEvent.omit({ signature: true, key_id: true, erased: true }),
     openings: z
       .object({
         actor: opening.optional(),

@@ -21,6 +21,8 @@ export const PERMISSIONS = [
   'manage_retention',
   'read_holds',
   'manage_holds',
+  'read_erasures',
+  'erase',
   'manage_ledger',
   'read_jobs',
 ] as const
@@ -46,6 +48,8 @@ export const PERMISSION_MEANING: Record<Permission, string> = {
   manage_retention: 'Change how long events are kept',
   read_holds: 'See legal holds',
   manage_holds: 'Make and release legal holds',
+  read_erasures: 'See requests to be erased, and their certificates',
+  erase: 'Erase people from the log, by request',
   manage_ledger: 'Replace the keys of the ledger, and say which events are signed',
   read_jobs: 'See the background jobs',
 }
@@ -66,7 +70,7 @@ export const ROLE_NAME: Record<Role, string> = {
 export const ROLE_MEANING: Record<Role, string> = {
   owner: 'Everything, and the only one who may make or remove owners and make tenants',
   admin: 'Everything but making or removing owners and making tenants',
-  compliance_officer: 'Reads, exports and verifies the whole log, and makes and releases legal holds',
+  compliance_officer: 'Reads, exports and verifies the whole log, makes and releases legal holds, and erases people by request',
   auditor: 'Reads and verifies the whole log, usually until a date',
   developer: 'Makes keys that send events, and registers event types; sees no event',
   viewer: 'Reads the part of the log that one saved filter gives',
@@ -88,8 +92,10 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'read_retention',
     'read_holds',
     'manage_holds',
+    'read_erasures',
+    'erase',
   ],
-  auditor: ['read', 'verify', 'read_types', 'read_members', 'leave_tenant', 'read_retention', 'read_holds'],
+  auditor: ['read', 'verify', 'read_types', 'read_members', 'leave_tenant', 'read_retention', 'read_holds', 'read_erasures'],
   developer: ['read_types', 'manage_types', 'manage_ingest_keys', 'leave_tenant'],
   viewer: ['read', 'leave_tenant'],
 }
@@ -111,6 +117,8 @@ export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
     'manage_retention',
     'read_holds',
     'manage_holds',
+    'read_erasures',
+    'erase',
     'manage_ledger',
     'read_jobs',
   ],

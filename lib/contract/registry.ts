@@ -1,4 +1,5 @@
 import * as apiKeys from './api-keys'
+import * as erasure from './erasure'
 import * as eventTypes from './event-types'
 import * as events from './events'
 import * as holds from './holds'
@@ -45,6 +46,12 @@ export const OPERATIONS: readonly Operation[] = [
   holds.listHolds,
   holds.createHold,
   holds.releaseHold,
+  erasure.anonymize,
+  erasure.listErasures,
+  erasure.getErasure,
+  erasure.approveErasure,
+  erasure.refuseErasure,
+  erasure.updateErasureSettings,
   ledger.getCheckpoint,
   ledger.getTile,
   ledger.getInclusionProof,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PERSONAL_GROUPS } from '@/lib/event/personal'
 import { OUTCOMES, SEVERITIES } from '@/lib/event/taxonomy'
 
 const json = z.json()
@@ -61,5 +62,11 @@ export const storedEvent = z
         'HMAC-SHA256 over the leaf hash, in hex; events that are critical, of security or of compliance carry one',
       ),
     key_id: z.int().nullable().describe('The number of the key that made the signature'),
+    erased: z
+      .object({ case: z.int(), groups: z.array(z.enum(PERSONAL_GROUPS)) })
+      .nullable()
+      .describe(
+        'What was erased on behalf of a person, and by which case. A person who was erased has a pseudonym as id',
+      ),
   })
   .meta({ id: 'Event' })

@@ -8,7 +8,7 @@ export const PERSONAL_GROUPS = ['actor', 'network', 'resource', 'description', '
 export type PersonalGroup = (typeof PERSONAL_GROUPS)[number]
 
 /** Types of resources that are persons: their resource group is salted by their own key and not by the actor's. */
-const PERSON_TYPES: ReadonlySet<string> = new Set([
+export const PERSON_TYPES: ReadonlySet<string> = new Set([
   'applicant',
   'citizen',
   'client',
@@ -24,7 +24,7 @@ const PERSON_TYPES: ReadonlySet<string> = new Set([
 ])
 
 /** Types of actors that are no persons. Of each there is one key: they come and go by the thousand, and nobody asks to erase one. */
-const MACHINE_TYPES: ReadonlySet<string> = new Set([
+export const MACHINE_TYPES: ReadonlySet<string> = new Set([
   'agent',
   'api_key',
   'application',

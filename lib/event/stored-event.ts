@@ -1,3 +1,4 @@
+import type { PersonalGroup } from './personal'
 import type { Outcome, Severity } from './taxonomy'
 
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
@@ -50,7 +51,12 @@ export type StoredEvent = {
   /** HMAC-SHA256 over the leaf hash, in hex, by the key of this number; null for an event that carries none. */
   signature: string | null
   key_id: number | null
+  /** Which parts were erased on behalf of a person, by which case; null for an event that is whole. */
+  erased: Erasure | null
 }
 
+/** `groups` in the order of `PERSONAL_GROUPS`. */
+export type Erasure = { case: number; groups: PersonalGroup[] }
+
 /** An event that passed validation and waits for its seq: what lib/event/normalise.ts makes of the sender's JSON. */
-export type NormalEvent = Omit<StoredEvent, 'tenant_id' | 'seq' | 'recorded_at' | 'signature' | 'key_id'>
+export type NormalEvent = Omit<StoredEvent, 'tenant_id' | 'seq' | 'recorded_at' | 'signature' | 'key_id' | 'erased'>

@@ -30,6 +30,7 @@ export const SERVER_FIELDS: ReadonlySet<string> = new Set([
   'signature',
   'key_id',
   'leaf_hash',
+  'erased',
   'unregistered',
 ])
 

@@ -42,6 +42,8 @@ const CELLS = {
   tenant_id: (event) => event.tenant_id,
   signature: (event) => event.signature,
   key_id: (event) => event.key_id,
+  erased_case: (event) => event.erased?.case ?? null,
+  erased: (event) => json(event.erased?.groups ?? null),
 } satisfies Record<string, (event: StoredEvent) => Cell>
 
 export type ExportColumn = keyof typeof CELLS

@@ -55,6 +55,7 @@ const EVENT: StoredEvent = {
   unregistered: true,
   signature: 'ab'.repeat(32),
   key_id: 1,
+  erased: null,
 }
 
 function bytesOf(events: readonly StoredEvent[]): Buffer {

@@ -5,6 +5,7 @@ import { pendingEvents } from '@/lib/db/queries/index-blocks'
 import { indexPending } from '@/lib/services/event/index-pending'
 import { forgetOldFailures } from '@/lib/services/auth/sign-in-lock'
 import type { Job } from './job'
+import { erase } from './erase'
 import { policies } from './policies'
 import { refreshLate } from './refresh-late'
 import { retention } from './retention'
@@ -55,6 +56,7 @@ export const JOBS: readonly Job[] = [
   refreshLate,
   policies,
   retention,
+  erase,
   signCheckpoints,
   keyUse,
   housekeeping,

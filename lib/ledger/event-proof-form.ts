@@ -2,15 +2,12 @@ import { fromBase64 } from '@/lib/core/hash'
 import { isUuid } from '@/lib/core/ids'
 import { parseInstant } from '@/lib/core/time'
 import { actorGroup, networkGroup, PERSONAL_GROUPS, type PersonalGroup } from '@/lib/event/personal'
-import type { StoredEvent } from '@/lib/event/stored-event'
 import { LedgerFault } from './ledger-fault'
 import { HASH_BYTES } from './merkle'
+import type { ProvedEvent } from './sealable'
 import type { Openings } from './stored-leaf'
 
 export const EVENT_PROOF_FORMAT = 'sentinel-audit/event-proof/v1'
-
-/** An event as it is proved: its signature is no part of the leaf, so no proof speaks of it. */
-export type ProvedEvent = Omit<StoredEvent, 'signature' | 'key_id'>
 
 /**
  * All it takes to check one event without asking anybody. `leaf_hash` is hex, `hashes` are base64 (the inclusion proof, leaf side first),

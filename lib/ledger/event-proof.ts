@@ -50,7 +50,7 @@ function checkKeys(proof: EventProof, { keys: trusted, origin }: EventProofTrust
 }
 
 function checkLeaf({ event, openings, leaf_hash }: EventProof, digest: Digest): void {
-  if (createLeafOf(digest)({ ...event, signature: null, key_id: null }, openings) !== leaf_hash)
+  if (createLeafOf(digest)({ ...event, signature: null, key_id: null, erased: null }, openings) !== leaf_hash)
     throw new LedgerFault('wrong_leaf', 'the event and its openings hash to another leaf: one was changed')
 }
 

@@ -7,6 +7,9 @@ export const SALT_BYTES = 16
 /** One for each personal group of an event, in the order of `PERSONAL_GROUPS`. */
 export const SALTS_BYTES = PERSONAL_GROUPS.length * SALT_BYTES
 
+/** Description, metadata and changes: they speak of both, of who acted and of the person acted on. */
+const PAYLOAD_AT = PERSONAL_GROUPS.indexOf('description') * SALT_BYTES
+
 const HASH_BYTES = 64
 const COUNTER_BYTES = 4
 const UUID_BYTES = 16
@@ -55,3 +58,26 @@ export const createSalts =
     message[COUNTER_BYTES - 1] = 2
     writeBinary(digest('sha512', message, 'binary'), target, HASH_BYTES, SALTS_BYTES - HASH_BYTES)
   }
+
+/**
+ * The salts of an event into `own`, and those of its resource into what is returned. Where the resource is a person, `personKey`, its salt is drawn
+ * from that person's key, and the salts of description, metadata and changes are those of both, combined by exclusive or: they are gone with
+ * either key.
+ * @param personKey null where the resource is no person, or is the actor; @param others `SALTS_BYTES` long, like `own`
+ */
+export const createEventSalts = (digest: Digest) => {
+  const draw = createSalts(digest)
+  return (
+    key: SaltKey,
+    personKey: SaltKey | null,
+    eventId: string,
+    own: Uint8Array,
+    others: Uint8Array,
+  ): Uint8Array => {
+    draw(key, eventId, own)
+    if (personKey === null) return own
+    draw(personKey, eventId, others)
+    for (let i = PAYLOAD_AT; i < SALTS_BYTES; i++) own[i] = (own[i] ?? 0) ^ (others[i] ?? 0)
+    return others
+  }
+}

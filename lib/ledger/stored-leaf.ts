@@ -52,13 +52,26 @@ export function openingsOf(
   return openings
 }
 
-/** Computes leaf hashes of stored events, in hex. @throws LedgerFault malformed_proof when the openings have not their form */
-export function createLeafOf(digest: Digest) {
+/** What the tree holds of a stored event: its content hash and its leaf hash in hex, and the commitments they were made of. */
+export type LeafOf = { content: string; leaf: string; commitments: (string | null)[] }
+
+/** @throws LedgerFault malformed_proof when the openings have not their form */
+export function createLeafReader(digest: Digest) {
   const sealer = createSealer(digest)
-  return (stored: StoredEvent, openings: Openings): string => {
+  return (stored: StoredEvent, openings: Openings): LeafOf => {
     const { salts, erased } = read(openings)
     const { event, recordedAt } = sealableOf(stored)
     const content = sealer.content(event, salts, salts, erased)
-    return sealer.leaf(stored.tenant_id, stored.seq, recordedAt, content)
+    return {
+      content,
+      leaf: sealer.leaf(stored.tenant_id, stored.seq, recordedAt, content),
+      commitments: sealer.commitments(),
+    }
   }
+}
+
+/** Computes leaf hashes of stored events, in hex. @throws LedgerFault malformed_proof when the openings have not their form */
+export function createLeafOf(digest: Digest) {
+  const readLeaf = createLeafReader(digest)
+  return (stored: StoredEvent, openings: Openings): string => readLeaf(stored, openings).leaf
 }

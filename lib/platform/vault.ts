@@ -1,9 +1,10 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 const KEY_BYTES = 32
 const IV_BYTES = 12
 const TAG_BYTES = 16
 const INFO = 'sentinel-audit/vault/v1'
+const NAMES_INFO = 'sentinel-audit/names/v1'
 
 /** Encrypts what must not be read in a copy of the database: the private parts of keys. */
 export type Vault = {
@@ -11,12 +12,16 @@ export type Vault = {
   seal: (plain: Uint8Array, about: string) => Uint8Array
   /** @throws Error when the secret, the text or the bytes are others */
   open: (sealed: Uint8Array, about: string) => Uint8Array
+  /** A name for `text` that only who has the secret can make: HMAC-SHA256 in hex. */
+  nameFor: (text: string) => string
 }
 
 /** AES-256-GCM (NIST SP 800-38D) under a key drawn from the installation's secret by HKDF-SHA256 (RFC 5869). */
 export function createVault(secret: string): Vault {
   const key = new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(), INFO, KEY_BYTES))
+  const names = new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(), NAMES_INFO, KEY_BYTES))
   return {
+    nameFor: (text) => createHmac('sha256', names).update(text).digest('hex'),
     seal: (plain, about) => {
       const iv = randomBytes(IV_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(about))

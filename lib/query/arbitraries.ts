@@ -164,6 +164,7 @@ export const anyEvent: fc.Arbitrary<StoredEvent> = fc
     unregistered: fc.boolean(),
     signature: fc.constant(null),
     key_id: fc.constant(null),
+    erased: fc.constant(null),
   })
   .map((event) => ({ ...event, category: categoryOf(event.event_type) }))
 

@@ -45,6 +45,7 @@ const EVENT: StoredEvent = {
   unregistered: false,
   signature: null,
   key_id: null,
+  erased: null,
 }
 
 const holds = (text: string): boolean => {

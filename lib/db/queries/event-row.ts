@@ -1,5 +1,6 @@
 import { fromPostgres, toWire } from '@/lib/core/time'
 import type { Actor, JsonObject, JsonValue, Resource, StoredEvent } from '@/lib/event/stored-event'
+import { PERSONAL_GROUPS, type PersonalGroup } from '@/lib/event/personal'
 import type { Outcome, Severity } from '@/lib/event/taxonomy'
 
 /** A row of `events` as the drivers give it. */
@@ -40,6 +41,9 @@ export type EventRow = {
   unregistered: boolean | null
   signature: string | null
   key_id: number | null
+  erased_case: number | null
+  /** Bit n for the group at place n of `PERSONAL_GROUPS`. */
+  erased_groups: number | null
 }
 
 /** The columns a StoredEvent needs, in the table's order. */
@@ -47,7 +51,8 @@ export const EVENT_ROW_COLUMNS =
   'tenant_id, seq, id, occurred_at, recorded_at, event_type, category, severity, outcome, action, ' +
   'actor_id, actor_type, actor_name, actor_email, actor_ip, actor_user_agent, actor_session_id, ' +
   'resource_id, resource_type, resource_name, resource_parent_id, resource_attributes, source, description, ' +
-  'metadata, changes, tags, compliance_flags, duration_ms, trace_id, span_id, parent_event_id, unregistered, signature, key_id'
+  'metadata, changes, tags, compliance_flags, duration_ms, trace_id, span_id, parent_event_id, unregistered, signature, key_id, ' +
+  'erased_case, erased_groups'
 
 const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T))
 
@@ -74,6 +79,12 @@ function resourceOf(row: EventRow): Resource | null {
   }
   return Object.values(resource).every((value) => value === null) ? null : resource
 }
+
+const groupsOf = (bits: number): PersonalGroup[] =>
+  PERSONAL_GROUPS.filter((_, place) => (bits & (1 << place)) !== 0)
+
+export const groupBits = (groups: readonly PersonalGroup[]): number =>
+  groups.reduce((bits, group) => bits | (1 << PERSONAL_GROUPS.indexOf(group)), 0)
 
 /** A row as the API shows it. */
 export const toStoredEvent = (row: EventRow): StoredEvent => ({
@@ -102,4 +113,6 @@ export const toStoredEvent = (row: EventRow): StoredEvent => ({
   unregistered: row.unregistered ?? false,
   signature: row.signature,
   key_id: row.key_id,
+  erased:
+    row.erased_case === null ? null : { case: row.erased_case, groups: groupsOf(row.erased_groups ?? 0) },
 })

@@ -3,7 +3,7 @@ import type { Documents } from '@/lib/event/content-hash'
 import { NOBODY, subjectOfActor, subjectOfResource } from '@/lib/event/personal'
 import type { NormalEvent } from '@/lib/event/stored-event'
 import { createSealer } from '@/lib/ledger/envelope'
-import { createSalts, SALTS_BYTES } from '@/lib/ledger/salts'
+import { createEventSalts, SALTS_BYTES } from '@/lib/ledger/salts'
 import type { Clock } from '@/lib/platform/clock'
 import { nodeDigest } from './node-digest'
 import type { Vault } from '@/lib/platform/vault'
@@ -25,15 +25,14 @@ export const isSigned = ({ severity, event_type }: Pick<NormalEvent, 'severity' 
 export function createEventSealer(vault: Vault, clock: Clock) {
   const keysOf = createEventKeys(vault, clock)
   const sealer = createSealer(nodeDigest)
-  const draw = createSalts(nodeDigest)
+  const draw = createEventSalts(nodeDigest)
   const own = new Uint8Array(SALTS_BYTES)
   const others = new Uint8Array(SALTS_BYTES)
 
-  const drawFor = ({ subjects }: EventKeys, subject: string, eventId: string, target: Uint8Array) => {
+  const keyOf = ({ subjects }: EventKeys, subject: string) => {
     const key = subjects.get(subject)
     if (key === undefined) throw new Error('an event was to be sealed without the key of its subject')
-    draw(key, eventId, target)
-    return target
+    return key
   }
   const contentOf = (
     keys: EventKeys,
@@ -48,8 +47,8 @@ export function createEventSealer(vault: Vault, clock: Clock) {
       metadataEnd: metadataEnd - from,
       changesEnd: changesEnd - from,
     }
-    drawFor(keys, actor, event.id, own)
-    const resource = person === null ? own : drawFor(keys, person, event.id, others)
+    const personKey = person === null || person === actor ? null : keyOf(keys, person)
+    const resource = draw(keyOf(keys, actor), personKey, event.id, own, others)
     return sealer.content(event, own, resource, undefined, parts)
   }
 

@@ -7,6 +7,7 @@ import { Fault } from '@/lib/core/errors'
 import { parseCheckpoint } from '@/lib/ledger/checkpoint'
 import { EVIDENCE_FORMAT, type EvidenceHead, formatManifest, formatNodes } from '@/lib/ledger/evidence-format'
 import { parseNote } from '@/lib/ledger/note'
+import { withoutErased } from '@/lib/ledger/sealable'
 import { signNote } from '@/lib/ledger/signed-note'
 import { gapsOf, gapSubtrees } from '@/lib/ledger/subset'
 import { loadSubtrees } from '@/lib/ledger/tile-hashes'
@@ -65,7 +66,7 @@ export async function evidenceWriter(ctx: Context, asked: Asked): Promise<{ writ
           `Event ${event.seq} can't be shown as evidence: the key of its person is gone`,
         )
       seqs.push(event.seq)
-      return `${JSON.stringify({ event, openings: opened.openings })}\n`
+      return `${JSON.stringify({ event: withoutErased(event), openings: opened.openings })}\n`
     })
     yield lines.join('')
   }

@@ -7,6 +7,7 @@ import { isUuid } from '@/lib/core/ids'
 import { toStoredEvent } from '@/lib/db/queries/event-row'
 import { findEvent } from '@/lib/db/queries/find-event'
 import { EVENT_PROOF_FORMAT } from '@/lib/ledger/event-proof-form'
+import { provedOf } from '@/lib/ledger/sealable'
 import { formatVerifierKey } from '@/lib/ledger/verifier-key'
 import { type Context, requirePermission } from '../context'
 import { recordView } from '../event/looks'
@@ -55,11 +56,10 @@ export async function getEventProof({
       'This event is not what the log says: it was changed after it was stored',
     )
   await recordView(ctx, row.id)
-  const { signature: _, key_id: __, ...event } = found.event
   return {
     format: EVENT_PROOF_FORMAT,
     origin: originOf(tenantId),
-    event,
+    event: provedOf(found.event),
     openings: found.opened.openings,
     leaf_hash: found.opened.leaf,
     inclusion: { index: row.seq, size, hashes },
