@@ -226,41 +226,36 @@ BEGIN
   UPDATE erasure_cases SET open_chunk = NULL WHERE tenant_id = p_tenant AND case_no = p_case;
 END $$;
 --> statement-breakpoint
--- Destroys the keys of the person and forgets who it was. The caller holds the lock of the head and has erased everything below it.
-CREATE FUNCTION forget_subject(p_case integer, p_subjects text[], p_recipients jsonb, p_certificate text, p_now timestamptz) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp
-AS $$
+-- Destroys the keys of the person and forgets who it was. For the owner alone, who holds the lock of the head and has erased everything below it.
+CREATE FUNCTION forget_subject(p_tenant uuid, p_case integer, p_subjects text[], p_recipients jsonb, p_certificate text, p_now timestamptz) RETURNS bigint
+LANGUAGE plpgsql AS $$
 DECLARE
-  v_tenant uuid := current_tenant();
   v_case erasure_cases;
   v_destroyed bigint;
 BEGIN
-  SELECT * INTO v_case FROM erasure_cases WHERE tenant_id = v_tenant AND case_no = p_case FOR UPDATE;
+  SELECT * INTO v_case FROM erasure_cases WHERE tenant_id = p_tenant AND case_no = p_case FOR UPDATE;
   IF v_case.state IS DISTINCT FROM 'erasing' OR v_case.open_chunk IS NOT NULL THEN RAISE EXCEPTION 'Case % is not at its end', p_case; END IF;
-  DELETE FROM subject_keys WHERE tenant_id = v_tenant AND subject = ANY (p_subjects);
+  DELETE FROM subject_keys WHERE tenant_id = p_tenant AND subject = ANY (p_subjects);
   GET DIAGNOSTICS v_destroyed = ROW_COUNT;
   -- Who has sealed events by these keys and not stored them yet must seal them again.
-  UPDATE ledger_heads SET key_epoch = key_epoch + 1 WHERE tenant_id = v_tenant;
+  UPDATE ledger_heads SET key_epoch = key_epoch + 1 WHERE tenant_id = p_tenant;
   UPDATE legal_holds h SET
     subject_id = CASE WHEN subject_id IS NULL THEN NULL ELSE v_case.pseudonym END,
     subject_email = CASE WHEN subject_email IS NULL THEN NULL ELSE v_case.pseudonym END
-  WHERE h.tenant_id = v_tenant AND h.kind = 'subject' AND (
+  WHERE h.tenant_id = p_tenant AND h.kind = 'subject' AND (
     h.subject_id IN (SELECT jsonb_array_elements_text(v_case.identifiers -> 'ids'))
     OR h.subject_email IN (SELECT jsonb_array_elements_text(v_case.identifiers -> 'emails')));
   -- A request of the same person that was refused before.
   UPDATE erasure_cases SET subject_id = NULL, subject_email = NULL
-  WHERE tenant_id = v_tenant AND state = 'refused' AND (
+  WHERE tenant_id = p_tenant AND state = 'refused' AND (
     subject_id IN (SELECT jsonb_array_elements_text(v_case.identifiers -> 'ids'))
     OR subject_email IN (SELECT jsonb_array_elements_text(v_case.identifiers -> 'emails')));
   UPDATE erasure_cases SET state = 'compacting', subject_id = NULL, subject_email = NULL, identifiers = NULL, held_since = NULL,
     finished_at = p_now, recipients = p_recipients, certificate = p_certificate, counts = counts || jsonb_build_object('keys', v_destroyed)
-  WHERE tenant_id = v_tenant AND case_no = p_case;
+  WHERE tenant_id = p_tenant AND case_no = p_case;
   RETURN v_destroyed;
 END $$;
 --> statement-breakpoint
 REVOKE ALL ON FUNCTION reindex_day, open_erasure_chunk, erase_events, close_erasure_chunk, forget_subject FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION open_erasure_chunk, erase_events, close_erasure_chunk TO sentinel_erasure;
---> statement-breakpoint
-GRANT EXECUTE ON FUNCTION forget_subject TO sentinel_app;

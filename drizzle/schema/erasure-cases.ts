@@ -1,4 +1,14 @@
-import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { instant } from './events'
 
 /** All names a person goes by in the log; lower case but for the names. */
@@ -44,7 +54,10 @@ export const erasureCases = pgTable(
     counts: jsonb('counts').$type<Record<string, number>>().notNull().default({}),
     openChunk: jsonb('open_chunk').$type<OpenChunk>(),
     /** Where the chunks begin in which something was erased. */
-    touched: timestamp('touched', { withTimezone: true, precision: 6, mode: 'string' }).array().notNull().default([]),
+    touched: timestamp('touched', { withTimezone: true, precision: 6, mode: 'string' })
+      .array()
+      .notNull()
+      .default([]),
     /** Ids of the events of exports whose receivers are to be told. */
     recipients: jsonb('recipients').$type<string[]>().notNull().default([]),
     certificate: text('certificate'),

@@ -1,5 +1,4 @@
 import { bigint, integer, jsonb, pgTable, primaryKey, uuid } from 'drizzle-orm/pg-core'
-import type { Openings } from '@/lib/ledger/stored-leaf'
 
 /** What opens an event of which parts were erased: commitments of those, salts of the others. Its keys are destroyed. */
 export const ledgerRedactions = pgTable(
@@ -8,7 +7,7 @@ export const ledgerRedactions = pgTable(
     tenantId: uuid('tenant_id').notNull(),
     seq: bigint('seq', { mode: 'number' }).notNull(),
     caseNo: integer('case_no').notNull(),
-    openings: jsonb('openings').$type<Openings>().notNull(),
+    openings: jsonb('openings').notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.seq] })],
 )

@@ -25,7 +25,9 @@ const mention = z.object({
 
 export const erasureScope = z
   .object({
-    ids: z.array(z.string()).describe('Ids the person has in the events: that given, and those seen with the e-mail'),
+    ids: z
+      .array(z.string())
+      .describe('Ids the person has in the events: that given, and those seen with the e-mail'),
     emails: z.array(z.string()),
     names: z.array(z.string()),
     own_events: count.describe('Events in which the person acts or is acted on'),
@@ -38,7 +40,9 @@ export const erasureScope = z
         by_name: count.describe('Only the name stands there, and `by_name` was not asked for'),
         other_fields: count.describe('In fields that were not chosen'),
         held: count,
-        plain_fields: count.describe('In fields the proof rests on, such as tags and action: they can’t be erased'),
+        plain_fields: count.describe(
+          'In fields the proof rests on, such as tags and action: they can’t be erased',
+        ),
       })
       .describe('Events that mention the person and stay as they are'),
     too_short: z.array(z.string()).describe('Too short to be looked for in texts'),
@@ -66,9 +70,7 @@ export const erasureCase = z
     legal_basis: z.string().nullable(),
     approvals_needed: z.int(),
     approvals: z.array(z.object({ by: z.string(), at: instant })),
-    refusal: z
-      .object({ ground: z.string(), reason: z.string(), by: z.string(), at: instant })
-      .nullable(),
+    refusal: z.object({ ground: z.string(), reason: z.string(), by: z.string(), at: instant }).nullable(),
     held: z.boolean().describe('Approved, and waiting for a legal hold to end'),
     started_at: instant.nullable(),
     finished_at: instant.nullable(),
@@ -142,7 +144,8 @@ export const approveErasure = operation({
   id: 'approveErasure',
   method: 'POST',
   path: '/api/audit/erasures/{case}/approve',
-  summary: 'Approve a case of erasure; where the tenant asks for two approvals, another person gives the second',
+  summary:
+    'Approve a case of erasure; where the tenant asks for two approvals, another person gives the second',
   permission: 'erase',
   limits: { perMinute: 60, bodyBytesMax: JSON_BODY_BYTES_MAX },
   body: z.strictObject({ legal_basis: sentence('Say which').optional() }),

@@ -70,7 +70,8 @@ export const ROLE_NAME: Record<Role, string> = {
 export const ROLE_MEANING: Record<Role, string> = {
   owner: 'Everything, and the only one who may make or remove owners and make tenants',
   admin: 'Everything but making or removing owners and making tenants',
-  compliance_officer: 'Reads, exports and verifies the whole log, makes and releases legal holds, and erases people by request',
+  compliance_officer:
+    'Reads, exports and verifies the whole log, makes and releases legal holds, and erases people by request',
   auditor: 'Reads and verifies the whole log, usually until a date',
   developer: 'Makes keys that send events, and registers event types; sees no event',
   viewer: 'Reads the part of the log that one saved filter gives',
@@ -95,7 +96,16 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'read_erasures',
     'erase',
   ],
-  auditor: ['read', 'verify', 'read_types', 'read_members', 'leave_tenant', 'read_retention', 'read_holds', 'read_erasures'],
+  auditor: [
+    'read',
+    'verify',
+    'read_types',
+    'read_members',
+    'leave_tenant',
+    'read_retention',
+    'read_holds',
+    'read_erasures',
+  ],
   developer: ['read_types', 'manage_types', 'manage_ingest_keys', 'leave_tenant'],
   viewer: ['read', 'leave_tenant'],
 }

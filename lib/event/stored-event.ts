@@ -59,4 +59,7 @@ export type StoredEvent = {
 export type Erasure = { case: number; groups: PersonalGroup[] }
 
 /** An event that passed validation and waits for its seq: what lib/event/normalise.ts makes of the sender's JSON. */
-export type NormalEvent = Omit<StoredEvent, 'tenant_id' | 'seq' | 'recorded_at' | 'signature' | 'key_id' | 'erased'>
+export type NormalEvent = Omit<
+  StoredEvent,
+  'tenant_id' | 'seq' | 'recorded_at' | 'signature' | 'key_id' | 'erased'
+>

@@ -65,10 +65,30 @@ export const othersEvents = (nowMs: number) => {
       resource: { id: CANARY.id, type: 'user' },
       description: `made ${CANARY.name}`,
     },
-    { event_type: 'data.accessed', occurred_at: at(1), actor: by('bob'), description: `looked up ${CANARY.email}` },
-    { event_type: 'data.accessed', occurred_at: at(30), actor: by('bob'), metadata: { found: [{ who: CANARY.id }] } },
-    { event_type: 'data.accessed', occurred_at: at(31), actor: by('eve'), resource: { id: 'f', name: `CV of ${CANARY.name}` } },
-    { event_type: 'data.accessed', occurred_at: at(2), actor: by('eve'), changes: { before: CANARY.email.toUpperCase() } },
+    {
+      event_type: 'data.accessed',
+      occurred_at: at(1),
+      actor: by('bob'),
+      description: `looked up ${CANARY.email}`,
+    },
+    {
+      event_type: 'data.accessed',
+      occurred_at: at(30),
+      actor: by('bob'),
+      metadata: { found: [{ who: CANARY.id }] },
+    },
+    {
+      event_type: 'data.accessed',
+      occurred_at: at(31),
+      actor: by('eve'),
+      resource: { id: 'f', name: `CV of ${CANARY.name}` },
+    },
+    {
+      event_type: 'data.accessed',
+      occurred_at: at(2),
+      actor: by('eve'),
+      changes: { before: CANARY.email.toUpperCase() },
+    },
     { event_type: 'data.accessed', occurred_at: at(2), actor: by('eve'), description: 'nothing of anybody' },
   ].map((event) => ({ id: randomUUID(), ...event }))
 }

@@ -2,7 +2,7 @@ import type { Identifiers } from '@/drizzle/schema/erasure-cases'
 import { MACHINE_TYPES, PERSON_TYPES } from '@/lib/event/personal'
 import type { Openings } from '@/lib/ledger/stored-leaf'
 import { arrayLiteral } from '../copy-text'
-import type { Sql, Tx } from '../database'
+import type { Connection, Sql, Tx } from '../database'
 import { EVENT_ROW_COLUMNS, type EventRow } from './event-row'
 import type { TimeRange } from './ledger-verify'
 
@@ -152,13 +152,18 @@ export async function closeChunk(tx: Tx, tenantId: string, caseNo: number): Prom
   await tx.query('select close_erasure_chunk($1, $2)', [tenantId, caseNo])
 }
 
-/** Destroys the person's keys and forgets who it was, in a transaction that holds the lock of the head. */
+/** Who makes a hold waits for the transaction. First in it, as who makes one takes this lock before that of the head, too. */
+export const lockHolds = (tx: Tx): Promise<unknown> => tx.query('lock table legal_holds in share mode')
+
+/** Destroys the person's keys and forgets who it was, in a transaction of the owner that holds the lock of the head. */
 export async function forgetSubject(
   tx: Tx,
+  tenantId: string,
   caseNo: number,
   done: { subjects: readonly string[]; recipients: readonly string[]; certificate: string; now: string },
 ): Promise<void> {
-  await tx.query('select forget_subject($1, $2::text[], $3::text::jsonb, $4, $5)', [
+  await tx.query('select forget_subject($1, $2, $3::text[], $4::text::jsonb, $5, $6)', [
+    tenantId,
     caseNo,
     arrayLiteral(done.subjects),
     JSON.stringify(done.recipients),
@@ -183,7 +188,7 @@ export async function tablesToCompact(sql: Sql, tenantId: string, caseNo: number
        on a.materialization_hypertable_schema = c.hypertable_schema and a.materialization_hypertable_name = c.hypertable_name
      where a.view_name in ('actors_daily', 'actors_four_weekly')
      union all
-     select unnest(array['public.search_blocks', 'public.subject_keys', 'public.legal_holds'])`,
+     select unnest(array['public.subject_keys', 'public.legal_holds'])`,
     [tenantId, caseNo],
   )
   return rows.map(({ name }) => name)
@@ -192,6 +197,21 @@ export async function tablesToCompact(sql: Sql, tenantId: string, caseNo: number
 /** Writes a table and its indexes anew, and what the planner knows of it. Not in a transaction; waits for who uses it. */
 export const compactTable = (sql: Sql, name: string): Promise<unknown> =>
   sql.query(`vacuum (full, analyze) ${name}`)
+
+/** The words of the log. The embedded build can't write this table anew a second time ("tuple concurrently deleted"), so there it is filled anew. */
+export async function compactSearchBlocks(sql: Connection, isEmbedded: boolean): Promise<void> {
+  if (!isEmbedded) {
+    await compactTable(sql, 'public.search_blocks')
+    return
+  }
+  await sql.transaction(async (tx) => {
+    await tx.query('set local statement_timeout = 0')
+    await tx.query('create temp table kept_blocks on commit drop as select * from search_blocks')
+    await tx.query('truncate search_blocks')
+    await tx.query('insert into search_blocks overriding system value select * from kept_blocks')
+  })
+  await sql.query('analyze search_blocks')
+}
 
 /** Samples of values are kept for the planner: of the log as a whole, and in the catalog. */
 export async function compactStatistics(sql: Sql, isEmbedded: boolean): Promise<void> {

@@ -61,7 +61,10 @@ async function makeCase(tx: Tx, ctx: Context, input: Input): Promise<ErasureCase
     .where(and(ofTenant, inArray(erasureCases.state, UNDECIDED), named))
   if (open[0] !== undefined)
     throw conflict('actor_id', 'open_case', `Case ${open[0].caseNo} is about this person, and not done`)
-  const [last] = await tx.orm.select({ no: max(erasureCases.caseNo) }).from(erasureCases).where(ofTenant)
+  const [last] = await tx.orm
+    .select({ no: max(erasureCases.caseNo) })
+    .from(erasureCases)
+    .where(ofTenant)
   const nowMs = ctx.clock.nowMs()
   const [row] = await tx.orm
     .insert(erasureCases)
@@ -86,9 +89,7 @@ async function makeCase(tx: Tx, ctx: Context, input: Input): Promise<ErasureCase
     action: 'erasure.request',
     description: `Case ${row.caseNo}: a person asked to be erased`,
   })
-  return toCase(
-    input.legal_basis === undefined ? row : await addApproval(tx, ctx, row, input.legal_basis),
-  )
+  return toCase(input.legal_basis === undefined ? row : await addApproval(tx, ctx, row, input.legal_basis))
 }
 
 const isDoubled = (error: unknown): boolean =>
@@ -130,7 +131,8 @@ export async function anonymize({
     return { case: await ctx.db.transaction((tx) => makeCase(tx, ctx, given)), scope: null }
   } catch (error) {
     // Somebody else took the number.
-    if (isDoubled(error)) return { case: await ctx.db.transaction((tx) => makeCase(tx, ctx, given)), scope: null }
+    if (isDoubled(error))
+      return { case: await ctx.db.transaction((tx) => makeCase(tx, ctx, given)), scope: null }
     throw error
   }
 }

@@ -1,5 +1,12 @@
 import 'server-only'
-import { casesAtWork, compactStatistics, compactTable, endCase, tablesToCompact } from '@/lib/db/queries/erasure'
+import {
+  casesAtWork,
+  compactSearchBlocks,
+  compactStatistics,
+  compactTable,
+  endCase,
+  tablesToCompact,
+} from '@/lib/db/queries/erasure'
 import type { Deps } from '../context'
 
 /**
@@ -13,6 +20,7 @@ export async function compactErased({ db }: Pick<Deps, 'db'>): Promise<number> {
   for (const { tenant_id, case_no } of waiting)
     for (const name of await tablesToCompact(db, tenant_id, case_no)) tables.add(name)
   for (const name of tables) await compactTable(db, name)
+  await compactSearchBlocks(db, db.mode === 'embedded')
   await compactStatistics(db, db.mode === 'embedded')
   for (const { tenant_id, case_no } of waiting) await endCase(db, tenant_id, case_no)
   return waiting.length

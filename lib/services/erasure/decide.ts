@@ -40,7 +40,10 @@ export const recordCase = (
     metadata: { framework: 'GDPR', request_type: 'erasure', case: caseNo, ...act.metadata },
   })
 
-const whoIs = ({ caller }: Context) => ({ by: caller.email ?? caller.name, id: `${caller.kind}:${caller.id}` })
+const whoIs = ({ caller }: Context) => ({
+  by: caller.email ?? caller.name,
+  id: `${caller.kind}:${caller.id}`,
+})
 
 /**
  * Adds the caller's approval to a locked case, and lets it begin when there are enough.

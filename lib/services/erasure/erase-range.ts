@@ -1,6 +1,6 @@
 import type { Identifiers } from '@/drizzle/schema/erasure-cases'
 import { fromEpochMs } from '@/lib/core/time'
-import type { Connection, TenantDatabase } from '@/lib/db/database'
+import type { Sql, Tx } from '@/lib/db/database'
 import { closeChunk, eraseEvents, type EventToErase, openChunk } from '@/lib/db/queries/erasure'
 import { groupBits } from '@/lib/db/queries/event-row'
 import type { TimeRange } from '@/lib/db/queries/ledger-verify'
@@ -13,10 +13,11 @@ import { holdsInForce, type HoldsInForce } from './holds'
 import { type Choice, type EventPlan, planEvent } from './plan'
 import { createTracer, type Tracer } from './subject'
 
-/** A case that is worked on. */
+/** A case that is worked on: where events are read, and how they are changed, each time in one transaction. */
 export type CaseWork = {
-  db: TenantDatabase
-  erasure: Connection
+  sql: Sql
+  change: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>
+  tenantId: string
   clock: Clock
   caseNo: number
   pseudonym: string
@@ -50,10 +51,13 @@ const planned = (trace: Tracer, choice: Choice, page: readonly FoundEvent[]): Pl
     .filter(({ plan }) => plan.groups.length > 0)
 
 /** With the openings that stay when the keys are gone. */
-async function toErase({ db, pseudonym }: CaseWork, events: readonly Planned[]): Promise<EventToErase[]> {
+async function toErase(
+  { sql, tenantId, pseudonym }: CaseWork,
+  events: readonly Planned[],
+): Promise<EventToErase[]> {
   const opened = await openEvents(
-    db,
-    db.tenantId,
+    sql,
+    tenantId,
     events.map(({ event }) => event),
   )
   return events.map(({ row, event, plan }, i) => {
@@ -80,40 +84,42 @@ async function toErase({ db, pseudonym }: CaseWork, events: readonly Planned[]):
 
 /** Erases a page; looks again which events are held where a hold came into force meanwhile. @throws ErasureHeld */
 async function erasePage(work: CaseWork, events: readonly Planned[]): Promise<number> {
-  const { db, erasure, clock, caseNo } = work
+  const { sql, change, tenantId, clock, caseNo } = work
   for (;;) {
-    const holds = await holdsInForce(db, db.tenantId, clock.nowMs())
+    const holds = await holdsInForce(sql, tenantId, clock.nowMs())
     const free = notHeld(events, holds)
     if (free.length === 0) return 0
     const rows = await toErase(work, free)
     const now = fromEpochMs(clock.nowMs())
-    const erased = await erasure.transaction((tx) =>
-      eraseEvents(tx, db.tenantId, caseNo, rows, holds.ids, now),
-    )
+    const erased = await change((tx) => eraseEvents(tx, tenantId, caseNo, rows, holds.ids, now))
     if (erased !== null) return erased
   }
 }
 
 /** Erases what there is in one chunk, which is opened only where there is something. @throws ErasureHeld */
-export async function eraseChunk(work: CaseWork, range: TimeRange, between: () => Promise<void>): Promise<number> {
-  const { db, erasure, caseNo } = work
+export async function eraseChunk(
+  work: CaseWork,
+  range: TimeRange,
+  between: () => Promise<void>,
+): Promise<number> {
+  const { sql, change, tenantId, caseNo } = work
   const trace = createTracer(work.identifiers)
   let erased = 0
   let isOpen = false
-  for await (const page of possibleEvents(db, db.tenantId, range, work.identifiers)) {
+  for await (const page of possibleEvents(sql, tenantId, range, work.identifiers)) {
     const events = planned(trace, work.choice, page)
     if (events.length === 0) continue
     const at = events[0]?.row.occurred_at ?? range.from
     if (!isOpen) {
       // Before anything is opened: a hold that forbids it leaves everything as it was.
-      notHeld(events, await holdsInForce(db, db.tenantId, work.clock.nowMs()))
+      notHeld(events, await holdsInForce(sql, tenantId, work.clock.nowMs()))
       await between()
-      await erasure.transaction((tx) => openChunk(tx, db.tenantId, caseNo, at))
+      await change((tx) => openChunk(tx, tenantId, caseNo, at))
       isOpen = true
     }
     await between()
     erased += await erasePage(work, events)
   }
-  if (isOpen) await erasure.transaction((tx) => closeChunk(tx, db.tenantId, caseNo))
+  if (isOpen) await change((tx) => closeChunk(tx, tenantId, caseNo))
   return erased
 }

@@ -52,7 +52,7 @@ export async function* possibleEvents(
   identifiers: Identifiers,
 ): AsyncGenerator<FoundEvent[]> {
   const needles = [...new Set(needlesOf(identifiers).map(({ text }) => text))]
-  for (let after: EventRow | null = null; ; ) {
+  for (let after: EventRow | null = null; ;) {
     const rows: EventRow[] = await possibleTraces(
       sql,
       tenantId,

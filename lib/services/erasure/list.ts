@@ -21,7 +21,13 @@ export async function listErasures({
 }
 
 /** @throws Fault forbidden, not_found */
-export async function getErasure({ ctx, input }: { ctx: Context; input: { case: string } }): Promise<ErasureCase> {
+export async function getErasure({
+  ctx,
+  input,
+}: {
+  ctx: Context
+  input: { case: string }
+}): Promise<ErasureCase> {
   requirePermission(ctx, 'read_erasures')
   return toCase(await findCase(ctx.db, ctx.tenantId, input.case))
 }

@@ -59,8 +59,7 @@ export async function openEvents(
   return events.map((event) => {
     if (event.erased === null) return { event, opened: open(event, keys) }
     const openings = redactions.get(event.seq)
-    const opened =
-      openings === undefined ? null : { ...readLeaf(withoutErased(event), openings), openings }
+    const opened = openings === undefined ? null : { ...readLeaf(withoutErased(event), openings), openings }
     return { event, opened }
   })
 }
