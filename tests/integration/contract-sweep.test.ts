@@ -33,6 +33,8 @@ beforeAll(async () => {
   ids['keyId'] = (await mintKey(api.deps, tenant.id)).id
   const held = await tenant.post<{ id: string }>('/api/audit/holds', { kind: 'tenant', reason: 'a case' })
   ids['holdId'] = held.body.id
+  for (const actor_id of ['one', 'another'])
+    await tenant.post('/api/audit/anonymize', { actor_id, reason: 'by letter' })
   // Tiles are of what the tree holds.
   await tenant.get('/api/audit/ledger/checkpoint')
   ids['rotatedId'] = (await mintKey(api.deps, tenant.id, ['ingest'])).id
@@ -59,6 +61,11 @@ const SAMPLES: Record<string, () => Sample> = {
   updateLedgerSettings: () => ({ body: { sign_all_events: false } }),
   getEventProof: () => ({ path: { id: eventId } }),
   releaseHold: () => ({ path: { id: ids['holdId'] ?? '' } }),
+  anonymize: () => ({ body: { actor_id: 'nobody', dry_run: true } }),
+  getErasure: () => ({ path: { case: '1' } }),
+  approveErasure: () => ({ path: { case: '1' }, body: { legal_basis: 'Art. 17(1)(b)' } }),
+  refuseErasure: () => ({ path: { case: '2' }, body: { ground: '17(3)(e)', reason: 'a lawsuit' } }),
+  updateErasureSettings: () => ({ body: { approvals_needed: 2 } }),
   completeSetup: () => ({
     body: { token: ids['token'], name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' },
   }),

@@ -55,7 +55,11 @@ describe('"it can not be imported": on an empty database', () => {
       createApiKey: { name: 'Second', scopes: ['read'] },
       rotateApiKey: { overlap_hours: 1 },
       updateRetention: { periods: { default: { days: 400, legal_basis: 'a contract' } } },
-      createHold: { kind: 'tenant', reason: 'a case' },
+      createHold: { kind: 'subject', subject_id: 'ada', reason: 'a case' },
+      anonymize: { actor_id: 'bob', reason: 'by letter' },
+      approveErasure: { legal_basis: 'Art. 17(1)(b)' },
+      refuseErasure: { ground: '17(3)(e)', reason: 'a lawsuit' },
+      updateErasureSettings: { approvals_needed: 1 },
       rotateLedgerKey: { purpose: 'checkpoint' },
       updateLedgerSettings: { sign_all_events: true },
       completeSetup: { token, name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' },
@@ -70,6 +74,7 @@ describe('"it can not be imported": on an empty database', () => {
       const path = one.path
         .replace('{name}', 'first.type')
         .replace('{path}', '0/000.p/1')
+        .replace('{case}', one.id === 'refuseErasure' ? '2' : '1')
         .replace('{id}', /Event/.test(one.id) ? event.id : one.id === 'releaseHold' ? holdId : keyId)
         .concat({ getInclusionProof: `?id=${event.id}`, getConsistencyProof: '?from=1' }[one.id] ?? '')
       const response = await send(one, path, BODIES[one.id])
@@ -79,6 +84,7 @@ describe('"it can not be imported": on an empty database', () => {
       if (isOfPeople || (one.permission !== null && !ofKeys.includes(one.permission)))
         expect(response.status, one.id).toBeLessThan(500)
       else expect({ operation: one.id, status: response.status, text }).toMatchObject({ status: one.status })
+      if (one.id === 'anonymize') await send(one, one.path, { actor_id: 'eve', reason: 'by letter' })
       if (one.id === 'createHold') holdId = (JSON.parse(text) as { id: string }).id
       if (one.id === 'createApiKey') keyId = (JSON.parse(text) as { api_key: { id: string } }).api_key.id
     }

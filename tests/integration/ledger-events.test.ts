@@ -60,6 +60,7 @@ describe('the proof of an event', () => {
     const {
       signature: _,
       key_id: __,
+      erased: ___,
       ...shown
     } = (await tenant.get<StoredEvent>(`${EVENTS}/${log[300]?.id ?? ''}`)).body
     expect(body.event).toEqual(shown)
