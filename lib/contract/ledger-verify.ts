@@ -8,6 +8,7 @@ export const PROBLEM_CODES = [
   'doubled',
   'not_in_tree',
   'key_destroyed',
+  'no_case',
   'bad_signature',
   'unsigned',
   'tree',

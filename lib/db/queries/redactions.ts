@@ -14,3 +14,12 @@ export async function redactionsOf(
   )
   return new Map(rows.map(({ seq, openings }) => [seq, JSON.parse(openings) as Openings]))
 }
+
+/** The numbers of the cases that may have erased something. */
+export async function approvedCases(sql: Sql, tenantId: string): Promise<ReadonlySet<number>> {
+  const rows = await sql.query<{ n: number }>(
+    `select case_no as n from erasure_cases where tenant_id = $1 and state in ('erasing', 'compacting', 'done')`,
+    [tenantId],
+  )
+  return new Set(rows.map(({ n }) => n))
+}

@@ -4,6 +4,7 @@ import type { Sql } from '@/lib/db/database'
 import { type EventRow, toStoredEvent } from '@/lib/db/queries/event-row'
 import { allKeys } from '@/lib/db/queries/ledger-keys'
 import { headSize, tileReader } from '@/lib/db/queries/ledger-tree'
+import { approvedCases } from '@/lib/db/queries/redactions'
 import { everyEvent, eventTimes, removalsOf, timesOfSeqs } from '@/lib/db/queries/ledger-verify'
 import { HASH_BYTES } from '@/lib/ledger/merkle'
 import { TILE_WIDTH, tileWidth } from '@/lib/ledger/tiles'
@@ -86,12 +87,14 @@ type Check = {
   leaves: ReturnType<typeof createLeaves>
   seen: ReturnType<typeof createSeen>
   keys: Awaited<ReturnType<typeof signingKeys>>
+  /** Cases of erasure that were approved. */
+  cases: ReadonlySet<number>
   /** Seqs beyond the tree: events that were stored meanwhile, or by nobody. */
   beyond: number[]
 }
 
 async function checkPage(sql: Sql, check: Check, rows: readonly EventRow[]): Promise<number> {
-  const { part, leaves, seen, keys, beyond } = check
+  const { part, leaves, seen, keys, cases, beyond } = check
   const { tenantId, from, to, size, problems } = part
   for (const { seq } of rows) if (seq >= size || seq < 0) beyond.push(seq)
   const own = rows.filter(({ seq }) => seq >= from && seq <= to)
@@ -103,6 +106,12 @@ async function checkPage(sql: Sql, check: Check, rows: readonly EventRow[]): Pro
     const { seq, signature, key_id } = event
     const leaf = leaves.at(seq)
     if (!seen.set(seq)) return problems.add(seq, 'doubled', 'More than one event has this seq')
+    if (event.erased !== null && !cases.has(event.erased.case))
+      return problems.add(
+        seq,
+        'no_case',
+        `Parts of it are erased, and no approved case ${event.erased.case} says so`,
+      )
     if (found === null)
       return problems.add(seq, 'key_destroyed', 'The key of its person is gone, and no erasure says why')
     if (found.leaf !== leaf)
@@ -164,6 +173,7 @@ export async function* verifyEvents(
     leaves: createLeaves(sql, tenantId, size),
     seen: createSeen(from, to),
     keys: await signingKeys(sql, part),
+    cases: await approvedCases(sql, tenantId),
     beyond: [],
   }
   const range = isWhole ? await eventTimes(sql, tenantId) : await timesOfSeqs(sql, tenantId, from, to)
