@@ -4,6 +4,7 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { Permission } from '@/lib/contract/permissions'
 import { ZONES } from '@/lib/client/time-format'
 import { ZoneSwitch } from '../ui/zone-switch'
+import { Erasures } from './erasures'
 import { LegalHolds } from './legal-holds'
 
 export function Privacy({ permissions }: { permissions: readonly Permission[] }) {
@@ -15,6 +16,7 @@ export function Privacy({ permissions }: { permissions: readonly Permission[] })
           <h1 className="text-sm font-semibold">Privacy</h1>
           <ZoneSwitch zone={zone} onChange={(next) => void setZone(next)} />
         </div>
+        {permissions.includes('read_erasures') ? <Erasures permissions={permissions} zone={zone} /> : null}
         <LegalHolds mayManage={permissions.includes('manage_holds')} zone={zone} />
       </div>
     </div>

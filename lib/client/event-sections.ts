@@ -1,3 +1,4 @@
+import type { PersonalGroup } from '@/lib/event/personal'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import type { FieldName } from '@/lib/query/fields'
 import { formatDuration } from './time-format'
@@ -10,6 +11,8 @@ export type EventLine = {
   mono?: boolean
   /** How the value reads, where that is not how it is stored. */
   shown?: string
+  /** The personal part of the event that it belongs to. */
+  group?: PersonalGroup
 }
 export type EventSection = { title: string; lines: EventLine[] }
 
@@ -30,7 +33,7 @@ export function sectionsOf(event: StoredEvent): EventSection[] {
         { label: 'Action', value: event.action, field: 'action' },
         { label: 'Outcome', value: event.outcome, field: 'outcome' },
         { label: 'Severity', value: event.severity, field: 'severity' },
-        { label: 'Description', value: event.description },
+        { label: 'Description', value: event.description, group: 'description' },
         {
           label: 'Duration',
           value: event.duration_ms === null ? null : String(event.duration_ms),
@@ -44,22 +47,34 @@ export function sectionsOf(event: StoredEvent): EventSection[] {
     {
       title: 'Actor',
       lines: [
-        { label: 'Name', value: actor?.name ?? null, field: 'actor.name' },
-        { label: 'Id', value: actor?.id ?? null, field: 'actor.id', mono: true },
+        { label: 'Name', value: actor?.name ?? null, field: 'actor.name', group: 'actor' },
+        { label: 'Id', value: actor?.id ?? null, field: 'actor.id', mono: true, group: 'actor' },
         { label: 'Type', value: actor?.type ?? null, field: 'actor.type' },
-        { label: 'E-mail', value: actor?.email ?? null, field: 'actor.email' },
-        { label: 'IP address', value: actor?.ip_address ?? null, field: 'ip', mono: true },
-        { label: 'Session', value: actor?.session_id ?? null, field: 'session', mono: true },
-        { label: 'User agent', value: actor?.user_agent ?? null },
+        { label: 'E-mail', value: actor?.email ?? null, field: 'actor.email', group: 'actor' },
+        { label: 'IP address', value: actor?.ip_address ?? null, field: 'ip', mono: true, group: 'network' },
+        {
+          label: 'Session',
+          value: actor?.session_id ?? null,
+          field: 'session',
+          mono: true,
+          group: 'network',
+        },
+        { label: 'User agent', value: actor?.user_agent ?? null, group: 'network' },
       ],
     },
     {
       title: 'Resource',
       lines: [
-        { label: 'Name', value: resource?.name ?? null, field: 'resource.name' },
-        { label: 'Id', value: resource?.id ?? null, field: 'resource.id', mono: true },
+        { label: 'Name', value: resource?.name ?? null, field: 'resource.name', group: 'resource' },
+        { label: 'Id', value: resource?.id ?? null, field: 'resource.id', mono: true, group: 'resource' },
         { label: 'Type', value: resource?.type ?? null, field: 'resource.type' },
-        { label: 'Parent', value: resource?.parent_id ?? null, field: 'resource.parent', mono: true },
+        {
+          label: 'Parent',
+          value: resource?.parent_id ?? null,
+          field: 'resource.parent',
+          mono: true,
+          group: 'resource',
+        },
       ],
     },
     {
@@ -76,3 +91,7 @@ export function sectionsOf(event: StoredEvent): EventSection[] {
     },
   ]
 }
+
+/** What stands in the place of a value that was erased; null where it was not. */
+export const erasedText = ({ erased }: StoredEvent, group: PersonalGroup | undefined): string | null =>
+  group !== undefined && erased?.groups.includes(group) === true ? `erased, case ${erased.case}` : null

@@ -7,6 +7,7 @@ import type {
   EventHistogram,
   EventPage as WireEventPage,
 } from '@/lib/contract/events'
+import type { ErasureCase } from '@/lib/contract/erasure'
 import type { LegalHold } from '@/lib/contract/holds'
 import type { Invitation, Member } from '@/lib/contract/members'
 import type { Retention } from '@/lib/contract/retention'
@@ -137,6 +138,24 @@ export function holdsOptions() {
     queryKey: ['holds'],
     queryFn: ({ signal }) =>
       getJson<{ holds: LegalHold[] }>('/api/audit/holds', new URLSearchParams(), signal),
+  })
+}
+
+const ERASING: readonly string[] = ['approved', 'erasing', 'compacting']
+const ERASING_POLL_MS = 2_000
+
+/** Asks again while a case is worked on. */
+export function erasuresOptions() {
+  return queryOptions({
+    queryKey: ['erasures'],
+    queryFn: ({ signal }) =>
+      getJson<{ cases: ErasureCase[]; approvals_needed: number }>(
+        '/api/audit/erasures',
+        new URLSearchParams(),
+        signal,
+      ),
+    refetchInterval: ({ state }) =>
+      state.data?.cases.some((one) => ERASING.includes(one.state)) === true ? ERASING_POLL_MS : false,
   })
 }
 

@@ -1,5 +1,7 @@
 'use client'
 
+import { erasedText } from '@/lib/client/event-sections'
+import type { PersonalGroup } from '@/lib/event/personal'
 import type { JsonValue, StoredEvent } from '@/lib/event/stored-event'
 import type { Zone } from '@/lib/client/time-format'
 import { ChangesDiff } from './changes-diff'
@@ -10,14 +12,20 @@ import { JsonTree } from './json-tree'
 
 type Props = { event: StoredEvent; zone: Zone; nowMs: number; onValue: OnValue; mayVerify: boolean }
 
-function None() {
-  return <p className="text-xs text-ink-3">None</p>
+function None({ event, group }: { event: StoredEvent; group: PersonalGroup }) {
+  return <p className="text-xs text-ink-3">{erasedText(event, group) ?? 'None'}</p>
 }
 
 export function EventBody({ event, zone, nowMs, onValue, mayVerify }: Props) {
   const hasChanges = event.changes?.before !== undefined || event.changes?.after !== undefined
   return (
     <div className="grid gap-5">
+      {event.erased ? (
+        <p className="rounded-md bg-hover px-2.5 py-1.5 text-xs text-ink-2">
+          Parts of this event were erased by case {event.erased.case}, on behalf of a person:{' '}
+          {event.erased.groups.join(', ')}. That it took place, and all else it says, is still proved.
+        </p>
+      ) : null}
       {event.unregistered ? (
         <p className="rounded-md bg-warn-soft px-2.5 py-1.5 text-xs text-warn">
           Nobody has registered this event type; the tenant accepts such types under this mark.
@@ -26,18 +34,26 @@ export function EventBody({ event, zone, nowMs, onValue, mayVerify }: Props) {
       <EventFields event={event} zone={zone} nowMs={nowMs} onValue={onValue} />
       <section>
         <h3 className="mb-1 text-xs font-semibold">Changes</h3>
-        {event.changes && hasChanges ? <ChangesDiff changes={event.changes} /> : <None />}
+        {event.changes && hasChanges ? (
+          <ChangesDiff changes={event.changes} />
+        ) : (
+          <None event={event} group="changes" />
+        )}
       </section>
       <section>
         <h3 className="mb-1 text-xs font-semibold">Metadata</h3>
-        {event.metadata ? <JsonTree value={event.metadata} path={[]} onValue={onValue} /> : <None />}
+        {event.metadata ? (
+          <JsonTree value={event.metadata} path={[]} onValue={onValue} />
+        ) : (
+          <None event={event} group="metadata" />
+        )}
       </section>
       <section>
         <h3 className="mb-1 text-xs font-semibold">Resource attributes</h3>
         {event.resource?.attributes ? (
           <JsonTree value={event.resource.attributes} onValue={onValue} />
         ) : (
-          <None />
+          <None event={event} group="resource" />
         )}
       </section>
       {mayVerify ? <EventProof event={event} /> : null}

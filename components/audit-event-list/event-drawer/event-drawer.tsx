@@ -16,6 +16,7 @@ import { useRef } from 'react'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { curlOf } from '@/lib/client/copy'
 import { toProblem } from '@/lib/client/problem'
+import { copyAndSay } from '@/lib/client/copy-and-say'
 import { eventOptions } from '@/lib/client/queries'
 import { formatTime, offsetLabel, type Zone } from '@/lib/client/time-format'
 import { useNarrow } from '@/lib/client/use-hydrated'
@@ -28,7 +29,7 @@ import { SafeText } from '../../ui/safe-text'
 import { Skeleton } from '../../ui/skeleton'
 import { StatePanel } from '../../ui/state-panel'
 import { EventBody } from './event-body'
-import { copyAndSay, type OnValue } from './filter-value'
+import type { OnValue } from './filter-value'
 
 type Props = {
   id: string | null

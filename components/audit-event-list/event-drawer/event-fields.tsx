@@ -2,7 +2,7 @@
 
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { cn } from '@/lib/client/class-names'
-import { sectionsOf, type EventLine } from '@/lib/client/event-sections'
+import { erasedText, sectionsOf, type EventLine } from '@/lib/client/event-sections'
 import { formatTimeFull, NO_VALUE, relativeTime, skewText, type Zone } from '@/lib/client/time-format'
 import { OutcomeBadge, SeverityBadge } from '../../ui/badges'
 import { SafeText } from '../../ui/safe-text'
@@ -23,7 +23,7 @@ function Line({ line, event, onValue }: { line: EventLine; event: StoredEvent; o
       <dd className="flex min-w-0 items-start gap-2">
         <span className={cn('min-w-0 flex-1 pt-0.5', line.mono && 'font-mono text-xs leading-5')}>
           {line.value === null ? (
-            <span className="text-ink-3">{NO_VALUE}</span>
+            <span className="text-ink-3">{erasedText(event, line.group) ?? NO_VALUE}</span>
           ) : line.field ? (
             <FilterValue
               target={{ field: line.field, value: line.value }}

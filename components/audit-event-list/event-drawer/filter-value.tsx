@@ -2,19 +2,13 @@
 
 import { Copy } from 'lucide-react'
 import type { MouseEvent, ReactNode } from 'react'
-import { notify } from '@/lib/client/notify'
 import { cn } from '@/lib/client/class-names'
-import { copyText } from '@/lib/client/copy'
+import { copyAndSay } from '@/lib/client/copy-and-say'
 import type { ValueTarget } from '@/lib/client/value-filter'
 import { visibleString } from '@/lib/core/visible-text'
 import { SafeText } from '../../ui/safe-text'
 
 export type OnValue = (target: ValueTarget, negate: boolean) => void
-
-export async function copyAndSay(text: string, what: string): Promise<void> {
-  if (await copyText(text)) notify('success', `${what} copied`)
-  else notify('error', 'The browser does not allow copying here')
-}
 
 export function CopyButton({ text, what, className }: { text: string; what: string; className?: string }) {
   return (
