@@ -62,7 +62,7 @@ function State({ one, zone }: { one: ErasureCase; zone: Zone }) {
       ) : null}
       {erased > 0 ? (
         <span className="block text-xs text-ink-3">
-          {erased.toLocaleString('en')} events
+          {erased.toLocaleString('en')} {erased === 1 ? 'event' : 'events'}
           {one.recipients.length > 0 ? `, ${one.recipients.length} exports to be told` : ''}
         </span>
       ) : null}
