@@ -81,6 +81,18 @@ export const erasureCase = z
   .meta({ id: 'ErasureCase' })
 export type ErasureCase = z.infer<typeof erasureCase>
 
+/** Whom it is about: one of both at least. */
+const subject = {
+  actor_id: z
+    .string()
+    .trim()
+    .min(1)
+    .max(ERASURE_SUBJECT_CHARS_MAX)
+    .regex(oneLine, 'must be one line')
+    .optional(),
+  email: z.email().max(ERASURE_SUBJECT_CHARS_MAX).optional(),
+}
+
 export const anonymize = operation({
   id: 'anonymize',
   method: 'POST',
@@ -92,14 +104,7 @@ export const anonymize = operation({
   permission: 'erase',
   limits: { perMinute: 30, bodyBytesMax: JSON_BODY_BYTES_MAX },
   body: z.strictObject({
-    actor_id: z
-      .string()
-      .trim()
-      .min(1)
-      .max(ERASURE_SUBJECT_CHARS_MAX)
-      .regex(oneLine, 'must be one line')
-      .optional(),
-    email: z.email().max(ERASURE_SUBJECT_CHARS_MAX).optional(),
+    ...subject,
     dry_run: z.boolean().default(false),
     reason: sentence('Say why').optional().describe('Why, without naming the person. A case needs it'),
     legal_basis: sentence('Say which').optional().describe('Such as "Art. 17(1)(b)". Approves the case'),
@@ -114,6 +119,21 @@ export const anonymize = operation({
     .object({ case: erasureCase.nullable(), scope: erasureScope.nullable() })
     .meta({ id: 'AnonymizeAnswer' }),
   extraStatuses: { 409: 'A legal hold forbids it, or a case of this person is open' },
+})
+
+export const subjectPackage = operation({
+  id: 'subjectPackage',
+  method: 'POST',
+  path: '/api/audit/subject-package',
+  summary: 'All that the log holds on a person, and who looked at it (GDPR Art. 15 and 20)',
+  description:
+    'A ZIP archive: the events of the person as JSON, CSV and PDF, the fields of others’ events that mention them, and who opened, searched for or exported them.',
+  permission: 'export',
+  limits: { perMinute: 10, bodyBytesMax: JSON_BODY_BYTES_MAX },
+  body: z.strictObject(subject),
+  status: 200,
+  output: z.string(),
+  outputMediaTypes: ['application/zip'],
 })
 
 export const listErasures = operation({

@@ -47,6 +47,7 @@ export const OPERATIONS: readonly Operation[] = [
   holds.createHold,
   holds.releaseHold,
   erasure.anonymize,
+  erasure.subjectPackage,
   erasure.listErasures,
   erasure.getErasure,
   erasure.approveErasure,

@@ -62,6 +62,7 @@ const SAMPLES: Record<string, () => Sample> = {
   getEventProof: () => ({ path: { id: eventId } }),
   releaseHold: () => ({ path: { id: ids['holdId'] ?? '' } }),
   anonymize: () => ({ body: { actor_id: 'nobody', dry_run: true } }),
+  subjectPackage: () => ({ body: { actor_id: 'nobody' } }),
   getErasure: () => ({ path: { case: '1' } }),
   approveErasure: () => ({ path: { case: '1' }, body: { legal_basis: 'Art. 17(1)(b)' } }),
   refuseErasure: () => ({ path: { case: '2' }, body: { ground: '17(3)(e)', reason: 'a lawsuit' } }),

@@ -57,6 +57,7 @@ describe('"it can not be imported": on an empty database', () => {
       updateRetention: { periods: { default: { days: 400, legal_basis: 'a contract' } } },
       createHold: { kind: 'subject', subject_id: 'ada', reason: 'a case' },
       anonymize: { actor_id: 'bob', reason: 'by letter' },
+      subjectPackage: { email: 'eve@example.com' },
       approveErasure: { legal_basis: 'Art. 17(1)(b)' },
       refuseErasure: { ground: '17(3)(e)', reason: 'a lawsuit' },
       updateErasureSettings: { approvals_needed: 1 },

@@ -86,6 +86,16 @@ export const exportsSince = async (sql: Sql, tenantId: string, from: string): Pr
   return rows.map(({ id }) => id)
 }
 
+/** What the log says of itself being read: events that were opened, searches, exports. */
+export const looksBy = (sql: Sql, tenantId: string, { from, to }: TimeRange): Promise<EventRow[]> =>
+  sql.query<EventRow>(
+    `select ${EVENT_ROW_COLUMNS} from events
+     where tenant_id = $1 and occurred_at >= $2 and occurred_at < $3 and source = 'sentinel-audit'
+       and (action in ('event.view', 'events.search') or event_type = 'compliance.audit_export')
+     order by occurred_at, seq`,
+    [tenantId, from, to],
+  )
+
 export type LogChunk = TimeRange
 
 /** The chunks of the log, oldest first. As the owner. */
