@@ -20,7 +20,7 @@ export async function copyOfTenant(db: Database, tenantId: string): Promise<() =
       for (const [name, rows] of kept) {
         await tx.query(`delete from ${name} where tenant_id = $1`, [tenantId])
         await tx.query(
-          `insert into ${name} select * from jsonb_populate_recordset(null::${name}, $1::text::jsonb)`,
+          `insert into ${name} overriding system value select * from jsonb_populate_recordset(null::${name}, $1::text::jsonb)`,
           [rows],
         )
       }

@@ -1,14 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { AnchorStateList, KeptCheckpointPage, LedgerGrowth } from '@/lib/contract/ledger-witnesses'
 import { signCheckpoints } from '@/lib/jobs/sign-checkpoints'
 import { witnessCheckpoints } from '@/lib/jobs/witness-checkpoints'
-import { openCheckpoint, signCheckpoint } from '@/lib/ledger/checkpoint'
+import { openCheckpoint } from '@/lib/ledger/checkpoint'
 import { originOf } from '@/lib/ledger/origin'
 import { formatKeyId } from '@/lib/ledger/verifier-key'
 import { anchorRows } from '@/lib/db/queries/ledger-anchors'
 import { setDeps } from '@/lib/services/process'
 import { type Api, startApi, type Tenant } from '../helpers/api'
 import { anEvent, store } from '../helpers/events'
-import { noteOf, trustOf } from '../helpers/ledger'
+import { LEDGER, noteOf, trustOf } from '../helpers/ledger'
 import { startWitness, type TestWitness } from '../helpers/witness'
 
 const MINUTE_MS = 60_000
@@ -152,6 +153,63 @@ describe('a witness', () => {
     const { checkpoint } = openCheckpoint(seenBy(one)?.note ?? '', await trustOf(tenant))
     expect(checkpoint.size).toBe(3)
     expect(() => openCheckpoint(seenBy(one)?.note ?? '', old)).toThrow()
-    expect(signCheckpoint).toBeTypeOf('function')
+  })
+})
+
+describe('the API', () => {
+  test('gives the checkpoints page by page, with who cosigned each and when, and those alone that somebody did', async () => {
+    await trusted(one)
+    for (let n = 0; n < 5; n++) {
+      await grow(2)
+      one.mode(n === 4 ? 'down' : 'right')
+      await run()
+    }
+    const sizes: number[] = []
+    let cursor: string | null = null
+    do {
+      const params: Record<string, string> = { limit: '2', ...(cursor === null ? {} : { cursor }) }
+      const { body }: { body: KeptCheckpointPage } = await tenant.get(`${LEDGER}/checkpoints`, params)
+      sizes.push(...body.checkpoints.map(({ size }) => size))
+      cursor = body.next_cursor
+    } while (cursor !== null)
+    expect(sizes).toEqual([10, 8, 6, 4, 2])
+    const { body } = await tenant.get<KeptCheckpointPage>(`${LEDGER}/checkpoints`, { cosigned: 'true' })
+    expect(body.checkpoints.map(({ size }) => size)).toEqual([8, 6, 4, 2])
+    const [last] = body.checkpoints
+    expect(last?.cosigned_by).toEqual([
+      { witness: formatKeyId(one.key), at: expect.stringMatching(/^2027-01-15T/) },
+    ])
+    const trust = { ...(await trustOf(tenant)), witnessKeys: [one.key] }
+    expect(openCheckpoint(last?.note ?? '', trust).cosignatures).toHaveLength(1)
+    expect(last?.key).toBe(formatKeyId(trust.logKeys[0] ?? one.key))
+    const wrong = await tenant.get(`${LEDGER}/checkpoints`, { cursor: 'AAAA', limit: '2' })
+    expect(wrong.status).toBe(400)
+  })
+
+  test('gives the growth of the tree evenly in time, and nothing of a log without a checkpoint', async () => {
+    expect((await tenant.get<LedgerGrowth>(`${LEDGER}/growth`)).body.points).toEqual([])
+    for (const count of [3, 4, 5]) {
+      await grow(count)
+      await run()
+    }
+    const { body } = await tenant.get<LedgerGrowth>(`${LEDGER}/growth`, { points: '5' })
+    expect(body.points.map(({ size }) => size)).toEqual([3, 3, 7, 7, 12])
+    expect(body.points.map(({ at }) => at)).toEqual(body.points.map(({ at }) => at).toSorted())
+  })
+
+  test('says how each witness stands, also before it was tried', async () => {
+    const states = async () => (await tenant.get<AnchorStateList>(`${LEDGER}/witnesses`)).body.anchors
+    expect((await states()).map(({ name, state }) => [name, state])).toEqual([
+      [formatKeyId(one.key), 'waiting'],
+      [formatKeyId(two.key), 'waiting'],
+    ])
+    await trusted(one)
+    await grow(6)
+    await run()
+    expect(await states()).toMatchObject([
+      { kind: 'witness', state: 'ok', size: 6, failures: 0, detail: null },
+      { kind: 'witness', state: 'failing', size: null, failures: 1, detail: expect.stringContaining('404') },
+    ])
+    expect(JSON.stringify(await states())).not.toContain('127.0.0.1')
   })
 })
