@@ -58,7 +58,8 @@ const DEFINITIONS: readonly Column[] = [
   {
     id: 'time',
     label: 'Time',
-    size: 174,
+    // With the seal.
+    size: 194,
     text: (event) => event.occurred_at,
     cell: (event) => <TimeCell event={event} />,
   },

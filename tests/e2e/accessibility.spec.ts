@@ -160,6 +160,26 @@ test('members, roles, settings and privacy have no violation', async ({ page, is
   await expectAccessible(page, 'the tenants')
 })
 
+test('integrity has no violation, also while somebody tampers', async ({ page }) => {
+  await page.goto('/integrity')
+  await expect(page.getByRole('img', { name: /^The tree grew from/ })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Witnesses and anchors' }).getByRole('table')).toBeVisible()
+  await page.getByRole('button', { name: 'Verify now' }).click()
+  await expect(page.getByText('Every event is as it was stored')).toBeVisible()
+  await page.getByRole('button', { name: 'Fetch a copy' }).click()
+  await page
+    .getByRole('button', { name: /^Delete event/ })
+    .first()
+    .click()
+  await expectAccessible(page, 'integrity')
+  await page
+    .getByRole('button', { name: /^Edit event/ })
+    .first()
+    .click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectAccessible(page, 'editing the copy')
+})
+
 /** What the server would answer; the account of this session stays as it is. */
 const SECRET_URI =
   'otpauth://totp/Sentinel%20Audit:ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Sentinel'

@@ -49,6 +49,13 @@ test('keys and types', async ({ page }) => {
   await shoot(page, 'keys')
 })
 
+test('integrity', async ({ page }) => {
+  await page.goto('/integrity')
+  await expect(page.getByRole('img', { name: /^The tree grew from/ })).toBeVisible()
+  await expect(page.getByText('Up to date')).toBeVisible()
+  await shoot(page, 'integrity')
+})
+
 test('members, roles and settings', async ({ page }) => {
   await page.goto('/members')
   await expect(page.getByRole('table').first()).toBeVisible()

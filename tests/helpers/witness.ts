@@ -35,7 +35,6 @@ export async function startWitness(name: string, seed = 7): Promise<TestWitness>
   const seen = new Map<string, Seen>()
   const requests: AddCheckpoint[] = []
   let mode: WitnessMode = 'right'
-  let seconds = 1_800_000_000
 
   const sizeOf = (size: number): Answer => ({ status: 409, type: 'text/x.tlog.size', body: `${size}\n` })
 
@@ -62,7 +61,7 @@ export async function startWitness(name: string, seed = 7): Promise<TestWitness>
         : verifyConsistency({ oldSize, oldRoot: last.root, newSize, newRoot, proof })
     if (!isRight) return { status: 422 }
     const by = mode === 'forger' ? { ...forger, key: { ...forger.key, keyId: signer.key.keyId } } : signer
-    const line = formatSignatureLine(cosign(text, by, ++seconds))
+    const line = formatSignatureLine(cosign(text, by, Math.floor(Date.now() / 1000)))
     seen.set(origin, { ...opened, note: `${note}${line}` })
     return { status: 200, type: 'text/plain', body: line }
   }

@@ -54,7 +54,7 @@ const trusted = async (...witnesses: TestWitness[]) => {
 const run = async () => {
   api.deps.clock.advance(MINUTE_MS)
   await signCheckpoints.run(api.deps)
-  return witnessCheckpoints.run(api.deps).catch((error: Error) => error.message)
+  return witnessCheckpoints.run(api.deps)
 }
 const stateOf = async (witness: TestWitness) =>
   (await anchorRows(api.db, tenant.id)).find(({ anchor }) => anchor === `witness:${formatKeyId(witness.key)}`)
@@ -177,7 +177,7 @@ describe('the API', () => {
     expect(body.checkpoints.map(({ size }) => size)).toEqual([8, 6, 4, 2])
     const [last] = body.checkpoints
     expect(last?.cosigned_by).toEqual([
-      { witness: formatKeyId(one.key), at: expect.stringMatching(/^2027-01-15T/) },
+      { witness: formatKeyId(one.key), at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
     ])
     const trust = { ...(await trustOf(tenant)), witnessKeys: [one.key] }
     expect(openCheckpoint(last?.note ?? '', trust).cosignatures).toHaveLength(1)

@@ -33,8 +33,16 @@ type DueRow = SignedCheckpoint & {
   failures: number | null
 }
 
-/** Those that wait longest first. The empty log is left out: there is nothing in it that could be taken back. */
-export async function dueLogs(sql: Sql, anchor: string, now: string, limit: number): Promise<DueLog[]> {
+/**
+ * Those that wait longest first, also those that the anchor has seen, where that was before `since`. The empty log is left out: there is nothing
+ * in it that could be taken back.
+ */
+export async function dueLogs(
+  sql: Sql,
+  anchor: string,
+  { now, since }: { now: string; since: string | null },
+  limit: number,
+): Promise<DueLog[]> {
   const rows = await sql.query<DueRow>(
     `select e.tenant_id as "tenantId", c.size, c.signed_at as "signedAt", c.note,
        a.seen_size as "seenSize", a.seen_signed_at as "seenSignedAt", a.failures
@@ -44,9 +52,10 @@ export async function dueLogs(sql: Sql, anchor: string, now: string, limit: numb
        order by size desc, signed_at desc limit 1) c on c.size > 0
      left join ledger_anchors a on a.tenant_id = e.tenant_id and a.anchor = $1
      where a.tenant_id is null
-       or (a.next_try_at <= $2 and (a.seen_size, a.seen_signed_at) is distinct from (c.size, c.signed_at))
+       or (a.next_try_at <= $2 and (
+         (a.seen_size, a.seen_signed_at) is distinct from (c.size, c.signed_at) or a.tried_at < $4::timestamptz))
      order by a.tried_at nulls first, e.tenant_id limit $3`,
-    [anchor, now, limit],
+    [anchor, now, limit, since],
   )
   return rows.map(({ tenantId, size, signedAt, note, seenSize, seenSignedAt, failures }) => ({
     tenantId,

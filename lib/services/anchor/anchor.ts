@@ -26,6 +26,8 @@ export type Anchor = {
   name: string
   /** The least time between two checkpoints of a log. */
   everyMs: number
+  /** It compares what it has seen with the log: so it is told of every log once when a process starts. */
+  compares: boolean
   send: (log: DueLog) => Promise<Outcome>
 }
 

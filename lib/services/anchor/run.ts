@@ -108,15 +108,23 @@ async function note(deps: AnchorDeps, anchor: Anchor, log: DueLog, outcome: Outc
   })
 }
 
+/** When this process told anybody for the first time. */
+const startedMsOf = (deps: AnchorDeps) => perDatabase(deps.db, 'anchors-started', () => deps.clock.nowMs())
+
 /** Sends an anchor what it has not seen, log by log; one that doesn't answer is left alone for a while. */
-async function serve(deps: AnchorDeps, anchor: Anchor): Promise<{ taken: number; failed: string[] }> {
+async function serve(
+  deps: AnchorDeps,
+  anchor: Anchor,
+  startedMs: number,
+): Promise<{ taken: number; failed: string[] }> {
   const pauses = pausesOf(deps)
   const pause = pauses.get(anchor.id)
   const done = { taken: 0, failed: [] as string[] }
   if (pause !== undefined && deps.clock.nowMs() < pause.untilMs) return done
   const elapsedMs = stopwatch()
   const now = fromEpochMs(deps.clock.nowMs())
-  for (const log of await dueLogs(deps.db.as('ledger'), anchor.id, now, LOGS_AT_ONCE)) {
+  const since = anchor.compares ? fromEpochMs(startedMs) : null
+  for (const log of await dueLogs(deps.db.as('ledger'), anchor.id, { now, since }, LOGS_AT_ONCE)) {
     if (elapsedMs() > RUN_MS) break
     const outcome = await sendOf(deps, anchor, log)
     await note(deps, anchor, log, outcome)
@@ -134,13 +142,15 @@ async function serve(deps: AnchorDeps, anchor: Anchor): Promise<{ taken: number;
 
 /**
  * Tells every anchor of the checkpoints it has not seen. Anchors don't wait for each other, and a run has an end.
+ * @param startedMs of the process: an anchor that compares is told of every log once after that
  * @returns how many checkpoints were taken, and why others were not
  */
 export async function sendCheckpoints(
   deps: AnchorDeps,
   anchors: readonly Anchor[] = openAnchors(deps),
+  startedMs: number = startedMsOf(deps),
 ): Promise<{ taken: number; failed: string[] }> {
-  const all = await Promise.all(anchors.map((anchor) => serve(deps, anchor)))
+  const all = await Promise.all(anchors.map((anchor) => serve(deps, anchor, startedMs)))
   return {
     taken: all.reduce((sum, { taken }) => sum + taken, 0),
     failed: all.flatMap((one) => one.failed),

@@ -126,6 +126,7 @@ export function witnessAnchor(ledger: Connection, witness: WitnessConfig): Ancho
     kind: 'witness',
     name,
     everyMs: EVERY_MS,
+    compares: true,
     send: (log) => submit(ledger, witness, log),
   }
 }
