@@ -23,6 +23,8 @@ import { setDeps } from '@/lib/services/process'
 import { type Api, startApi, type Tenant } from '../helpers/api'
 import { anEvent, store } from '../helpers/events'
 import { trustOf } from '../helpers/ledger'
+import { startTsa, type TestTsa, type TsaMode } from '../helpers/tsa'
+import { TSA_FIXTURE } from '../helpers/tsa-fixture'
 import { copyOfTenant } from '../helpers/yesterdays-copy'
 
 const MINUTE_MS = 60_000
@@ -229,5 +231,62 @@ describe('the webhook', () => {
     const { body } = await tenant.get<{ anchors: { name: string }[] }>('/api/audit/ledger/witnesses')
     expect(JSON.stringify(body)).not.toContain('a-secret-path')
     expect(body.anchors).toMatchObject([{ kind: 'webhook', state: 'failing' }])
+  })
+})
+
+describe('the time-stamping authority', () => {
+  let tsa: TestTsa
+  const caFile = () => join(dir, 'ca.pem')
+  type Page = {
+    checkpoints: { size: number; note: string; timestamped_by: { token: string; at: string }[] }[]
+  }
+  const page = async () => (await tenant.get<Page>('/api/audit/ledger/checkpoints')).body.checkpoints
+
+  beforeEach(async () => {
+    tsa = await startTsa()
+    writeFileSync(caFile(), tsa.ca)
+    use({ tsa: { url: tsa.url, caFile: caFile() } })
+  })
+  afterEach(() => tsa.stop())
+
+  test('stamps a checkpoint now and then, and its token is given out with it', async () => {
+    await grow(2)
+    await run()
+    await grow(2)
+    await run()
+    const [second, first] = await page()
+    expect([second?.timestamped_by, first?.timestamped_by.length]).toEqual([[], 1])
+    expect(await stateNow()).toMatchObject({ anchor: 'timestamp', state: 'ok', seenSize: 2 })
+    api.deps.clock.advance(10 * MINUTE_MS)
+    await run()
+    const [last] = await page()
+    expect(last?.timestamped_by).toHaveLength(1)
+    expect(last?.timestamped_by[0]?.token).toMatch(/^MII/)
+    expect((await stateNow())?.seenSize).toBe(4)
+  })
+
+  test.each<[TsaMode, string]>([
+    ['refuse', 'it refused with status 2'],
+    ['imprint', 'it stamped something else'],
+    ['nonce', 'it answers another request'],
+    ['signature', 'its signature is wrong'],
+    ['usage', 'its certificate is not one for time-stamping alone'],
+    ['down', 'it answered 503'],
+  ])('whose answer is wrong (%s) is shown as failing, and nothing is kept', async (mode, detail) => {
+    tsa.mode(mode)
+    await grow(1)
+    await run()
+    expect(await stateNow()).toMatchObject({ state: 'failing', seenSize: null, detail })
+    expect((await page()).flatMap((one) => one.timestamped_by)).toEqual([])
+  })
+
+  test('that is not issued by a pinned certificate is refused, and one without a pin is believed', async () => {
+    writeFileSync(caFile(), TSA_FIXTURE.ca)
+    await grow(1)
+    await run()
+    expect((await stateNow())?.detail).toContain('does not lead to one of TSA_CA_FILE')
+    use({ tsa: { url: tsa.url, caFile: undefined } })
+    await run()
+    expect(await stateNow()).toMatchObject({ state: 'ok', seenSize: 1 })
   })
 })
