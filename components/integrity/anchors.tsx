@@ -22,7 +22,7 @@ const KIND: Record<AnchorState['kind'], string> = {
 
 const STATE = {
   waiting: { Icon: Hourglass, text: 'Not tried yet', classes: 'text-ink-3' },
-  ok: { Icon: Check, text: 'Up to date', classes: 'text-ok' },
+  ok: { Icon: Check, text: 'In order', classes: 'text-ok' },
   failing: { Icon: TriangleAlert, text: 'Failing', classes: 'text-warn' },
   conflict: { Icon: OctagonAlert, text: 'Contradicts this log', classes: 'font-semibold text-critical' },
 } as const

@@ -19,7 +19,7 @@ test('the page shows the signed root, how the tree grew, and that the witness ha
   await expect(page.getByRole('img', { name: /^The tree grew from .* to [\d,]+ at/ })).toBeVisible()
   const witnesses = page.getByRole('region', part('Witnesses and anchors'))
   await expect(witnesses.getByRole('row').filter({ hasText: 'witness.example/e2e' })).toContainText(
-    'Up to date',
+    'In order',
   )
   await expect(last.getByText('witness.example/e2e', { exact: false })).toBeVisible()
   expect(await sideways(page)).toBe(0)

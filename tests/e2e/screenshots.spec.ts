@@ -52,7 +52,16 @@ test('keys and types', async ({ page }) => {
 test('integrity', async ({ page }) => {
   await page.goto('/integrity')
   await expect(page.getByRole('img', { name: /^The tree grew from/ })).toBeVisible()
-  await expect(page.getByText('Up to date')).toBeVisible()
+  await expect(page.getByText('In order')).toBeVisible()
+  await expect(
+    page
+      .getByText('None yet')
+      .or(page.getByText(/^[\d,]+ events, /))
+      .first(),
+  ).toBeVisible()
+  await expect(
+    page.getByRole('region', { name: 'Checks so far', exact: true }).locator('.animate-pulse'),
+  ).toHaveCount(0)
   await shoot(page, 'integrity')
 })
 
