@@ -13,7 +13,7 @@ const ROOMS = {
   report: ['core', 'event', 'query'],
   demo: ['core', 'event'],
   contract: ['core', 'event', 'ledger', 'query', 'report'],
-  config: ['core'],
+  config: ['core', 'ledger'],
   platform: ['core', 'config'],
   drizzle: ['core'],
   db: [...PURE, 'config', 'platform', 'drizzle'],

@@ -12,6 +12,7 @@ import { facetsOptions } from '@/lib/client/queries'
 import type { TimeRange } from '@/lib/client/time-range'
 import { useEventList, type EventListProps } from '@/lib/client/use-event-list'
 import { useNarrow } from '@/lib/client/use-hydrated'
+import { useSealedSize } from '@/lib/client/use-sealed-size'
 import { useRowFocus } from '@/lib/client/use-row-focus'
 import { valueFilter, type ValueTarget } from '@/lib/client/value-filter'
 import { findField } from '@/lib/query/fields'
@@ -97,7 +98,8 @@ export function AuditEventList({ permissions, ...props }: AuditEventListProps) {
     openEvent,
   })
 
-  const context = useListContextValue(state, setState)
+  const sealedSize = useSealedSize(rows, permissions?.includes('verify') === true)
+  const context = useListContextValue(state, setState, sealedSize)
 
   const facetPanel = (
     <Facets

@@ -58,17 +58,18 @@ const DEFINITIONS: readonly Column[] = [
   {
     id: 'time',
     label: 'Time',
-    size: 174,
+    // With the seal.
+    size: 192,
     text: (event) => event.occurred_at,
     cell: (event) => <TimeCell event={event} />,
   },
-  { id: 'type', label: 'Type', size: 160, text: (event) => event.event_type },
+  { id: 'type', label: 'Type', size: 152, text: (event) => event.event_type },
   { id: 'actor', label: 'Actor', size: 120, text: actorLabel },
   { id: 'action', label: 'Action', size: 108, text: (event) => event.action },
   {
     id: 'resource',
     label: 'Resource',
-    size: 136,
+    size: 126,
     text: resourceLabel,
     cell: (event) => <Resource event={event} />,
   },

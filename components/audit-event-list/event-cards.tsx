@@ -11,6 +11,7 @@ import { SafeText } from '../ui/safe-text'
 import { rowTint } from './event-row'
 import { useListContext } from './list-context'
 import { actorLabel, resourceLabel } from './row-label'
+import { Seal } from './seal'
 
 const CARD_PX = 60
 const OVERSCAN = 10
@@ -38,7 +39,10 @@ function Card({ event, focus }: { event: StoredEvent; focus: RowFocus }) {
           <span className="min-w-0 truncate font-medium">
             <SafeText value={event.event_type} />
           </span>
-          <time dateTime={event.occurred_at} className="tabular ml-auto shrink-0 text-xs text-ink-3">
+          <span className="ml-auto self-center">
+            <Seal event={event} />
+          </span>
+          <time dateTime={event.occurred_at} className="tabular shrink-0 text-xs text-ink-3">
             {formatTime(event.occurred_at, zone).slice(0, 19)} {offsetLabel(event.occurred_at, zone)}
           </time>
         </span>

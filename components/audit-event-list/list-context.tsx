@@ -15,6 +15,8 @@ export type ListContext = {
   nameOf: (event: StoredEvent) => string
   openId: string | null
   open: (id: string) => void
+  /** How many events the last signed tree holds; null where that is not shown. */
+  sealedSize: number | null
 }
 
 const Context = createContext<ListContext | null>(null)
@@ -22,7 +24,11 @@ export const ListContextProvider = Context.Provider
 
 const write = createSerializer(EVENT_PARSERS)
 
-export function useListContextValue(state: EventsState, setState: SetEventsState): ListContext {
+export function useListContextValue(
+  state: EventsState,
+  setState: SetEventsState,
+  sealedSize: number | null,
+): ListContext {
   return useMemo(
     () => ({
       zone: state.tz,
@@ -30,8 +36,9 @@ export function useListContextValue(state: EventsState, setState: SetEventsState
       nameOf: (event: StoredEvent) => rowLabel(event, state.tz),
       openId: state.event,
       open: (id: string) => void setState({ event: id }),
+      sealedSize,
     }),
-    [state, setState],
+    [state, setState, sealedSize],
   )
 }
 

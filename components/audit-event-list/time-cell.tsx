@@ -3,6 +3,7 @@
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { formatTime, formatTimeFull, skewText } from '@/lib/client/time-format'
 import { useListContext } from './list-context'
+import { Seal } from './seal'
 
 /** The time as a link to the event. The hint holds every digit, in both zones, and how late it came in. */
 export function TimeCell({ event, received = false }: { event: StoredEvent; received?: boolean }) {
@@ -22,17 +23,20 @@ export function TimeCell({ event, received = false }: { event: StoredEvent; rece
   )
   if (received) return time
   return (
-    <a
-      href={hrefOf(event.id)}
-      tabIndex={-1}
-      aria-label={`Open ${nameOf(event)}`}
-      onClick={(click) => {
-        // With a modifier the browser opens a tab of its own; plainly, the row opens the event.
-        if (!click.ctrlKey && !click.metaKey && !click.shiftKey) click.preventDefault()
-        else click.stopPropagation()
-      }}
-    >
-      {time}
-    </a>
+    <span className="flex items-center gap-1.5">
+      <Seal event={event} />
+      <a
+        href={hrefOf(event.id)}
+        tabIndex={-1}
+        aria-label={`Open ${nameOf(event)}`}
+        onClick={(click) => {
+          // With a modifier the browser opens a tab of its own; plainly, the row opens the event.
+          if (!click.ctrlKey && !click.metaKey && !click.shiftKey) click.preventDefault()
+          else click.stopPropagation()
+        }}
+      >
+        {time}
+      </a>
+    </span>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { BookOpen, KeyRound, Scale, ScrollText, Settings, Table2, Users } from 'lucide-react'
+import { BookOpen, KeyRound, Scale, ScrollText, Settings, ShieldCheck, Table2, Users } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { Permission } from '@/lib/contract/permissions'
@@ -10,6 +10,7 @@ type NavLink = { href: string; label: string; Icon: typeof Users; needs: Permiss
 
 const LINKS: readonly NavLink[] = [
   { href: '/events', label: 'Events', Icon: ScrollText, needs: 'read' },
+  { href: '/integrity', label: 'Integrity', Icon: ShieldCheck, needs: 'verify' },
   { href: '/keys', label: 'Keys and types', Icon: KeyRound, needs: 'read_types' },
   { href: '/members', label: 'Members', Icon: Users, needs: 'read_members' },
   { href: '/roles', label: 'Roles', Icon: Table2, needs: null },

@@ -50,6 +50,7 @@ export async function openDeps(config: Config, log: Log): Promise<Deps> {
     sealer,
     appendQueue: createAppendQueue({ db, clock, log, sealer }),
     mailer: config.mail === null ? null : createMailer(config.mail),
+    anchors: config.anchors,
   }
 }
 

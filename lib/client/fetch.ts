@@ -60,6 +60,16 @@ function csrfHeader(): Record<string, string> {
   return token === undefined ? {} : { 'x-csrf-token': token }
 }
 
+/** The response itself of a POST, for an answer that is read while it arrives. */
+export function postStream(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
+  return send(path, {
+    method: 'POST',
+    signal,
+    headers: { 'content-type': 'application/json', ...csrfHeader() },
+    body: JSON.stringify(body),
+  })
+}
+
 /** POST of a JSON body. A 204 or an empty answer comes back as null. */
 export async function postJson<T>(path: string, body: unknown): Promise<T> {
   const response = await send(path, {

@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { type Network, parseCidr } from '@/lib/core/ip'
 import { PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '@/lib/core/password'
+import { ANCHOR_SHAPE, anchorFaults, type AnchorsConfig, anchorsOf } from './anchors'
 import { OIDC_SHAPE, type OidcConfig, oidcFaults, oidcOf } from './oidc'
 
 const DATA_DIR_DEFAULT = '.data'
@@ -44,9 +45,19 @@ const oidcShape = {
   OIDC_TWO_FACTOR_CLAIM: set(OIDC_SHAPE.OIDC_TWO_FACTOR_CLAIM),
 }
 
+const anchorShape = {
+  WITNESSES: set(ANCHOR_SHAPE.WITNESSES),
+  CHECKPOINT_FILE: set(ANCHOR_SHAPE.CHECKPOINT_FILE),
+  CHECKPOINT_WEBHOOK_URL: set(ANCHOR_SHAPE.CHECKPOINT_WEBHOOK_URL),
+  CHECKPOINT_WEBHOOK_SECRET: set(ANCHOR_SHAPE.CHECKPOINT_WEBHOOK_SECRET),
+  TSA_URL: set(ANCHOR_SHAPE.TSA_URL),
+  TSA_CA_FILE: set(ANCHOR_SHAPE.TSA_CA_FILE),
+}
+
 const schema = z
   .object({
     ...oidcShape,
+    ...anchorShape,
     NODE_ENV: optional,
     HOST: optional,
     PORT: set(z.coerce.number({ error: 'must be a number' }).int().min(0).max(65_535).default(PORT_DEFAULT)),
@@ -130,7 +141,7 @@ const schema = z
       fault(mails ? 'MAIL_FROM' : 'SMTP_URL', 'the mail server and the sender are given together')
     // A link in a mail must not lead to whatever host a request named.
     if (mails && env.PUBLIC_URL === undefined) fault('PUBLIC_URL', 'is required with SMTP_URL')
-    for (const [name, message] of oidcFaults(env)) fault(name, message)
+    for (const [name, message] of [...oidcFaults(env), ...anchorFaults(env)]) fault(name, message)
     const hasEmail = env.BOOTSTRAP_ADMIN_EMAIL !== undefined
     if (hasEmail !== (env.BOOTSTRAP_ADMIN_PASSWORD !== undefined))
       fault(
@@ -173,6 +184,7 @@ export type Config = {
   outboundAllow: OutboundAllow
   mail: MailConfig | null
   oidc: OidcConfig | undefined
+  anchors: AnchorsConfig
   bootstrap: Bootstrap
 }
 
@@ -222,6 +234,7 @@ export function parseEnv(env: Record<string, string | undefined>): Config {
         ? null
         : { smtpUrl, from, publicUrl },
     oidc: oidcOf(value),
+    anchors: anchorsOf(value),
     bootstrap: {
       tenant: value.BOOTSTRAP_TENANT,
       adminEmail: value.BOOTSTRAP_ADMIN_EMAIL,

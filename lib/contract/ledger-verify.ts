@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { JSON_BODY_BYTES_MAX, operation } from './operation'
 
+/** A note with a hundred signatures has less. */
+const CHECKPOINT_CHARS_MAX = 16_384
+
 /** What can be wrong. */
 export const PROBLEM_CODES = [
   'changed',
@@ -13,6 +16,7 @@ export const PROBLEM_CODES = [
   'unsigned',
   'tree',
   'checkpoint',
+  'rolled_back',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
@@ -72,6 +76,11 @@ export const verifyLedger = operation({
     .strictObject({
       from_seq: seq.optional().describe('The first; 0 without it'),
       to_seq: seq.optional().describe('The last; the last of the log without it'),
+      checkpoint: z
+        .string()
+        .max(CHECKPOINT_CHARS_MAX)
+        .optional()
+        .describe('A signed note that somebody kept, such as a witness: the log must still go on from it'),
     })
     .refine(({ from_seq = 0, to_seq = Number.MAX_SAFE_INTEGER }) => from_seq <= to_seq, {
       path: ['to_seq'],

@@ -5,6 +5,7 @@ import * as events from './events'
 import * as holds from './holds'
 import * as ledger from './ledger'
 import * as ledgerVerify from './ledger-verify'
+import * as ledgerWitnesses from './ledger-witnesses'
 import * as members from './members'
 import type { Operation } from './operation'
 import * as retention from './retention'
@@ -62,6 +63,9 @@ export const OPERATIONS: readonly Operation[] = [
   ledger.updateLedgerSettings,
   ledger.getEventProof,
   ledgerVerify.verifyLedger,
+  ledgerWitnesses.listCheckpoints,
+  ledgerWitnesses.getLedgerGrowth,
+  ledgerWitnesses.listWitnesses,
   signInRule.getSignInRule,
   signInRule.updateSignInRule,
   setup.completeSetup,

@@ -21,6 +21,7 @@ export const health = z
       ok: z.boolean(),
       lag_events: z.int().describe('Stored and searchable, not yet in the block index'),
     }),
+    ledger: check.describe('No witness or file has seen another log than the one that is here'),
     uptime_seconds: z.number(),
   })
   .meta({ id: 'Health' })

@@ -2,7 +2,9 @@ import 'server-only'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { loadConfig } from '@/lib/config/env'
 import { Fault } from '@/lib/core/errors'
+import { anchorTroubles } from '@/lib/db/queries/ledger-anchors'
 import { systemState } from '@/lib/db/queries/system'
+import { namedAnchors } from '@/lib/services/anchor/open-anchors'
 import type { Deps } from '@/lib/services/context'
 import { metrics } from './metrics'
 
@@ -19,10 +21,18 @@ export async function metricsResponse(deps: Deps, request: Request): Promise<Res
         'The metrics of this installation need METRICS_TOKEN as a bearer token',
       )
   }
-  const { registry, pending, indexLag, ready } = metrics()
+  const { registry, pending, indexLag, ready, conflicts, anchorsFailing } = metrics()
   pending.set(deps.appendQueue.pendingEvents())
   const state = await systemState(deps.db).catch(() => null)
   ready.set(state === null ? 0 : 1)
-  if (state !== null) indexLag.set(state.pending_events)
+  if (state !== null) {
+    indexLag.set(state.pending_events)
+    const troubles = await anchorTroubles(
+      deps.db,
+      namedAnchors(deps.anchors).map(({ id }) => id),
+    )
+    conflicts.set(troubles.conflicts)
+    anchorsFailing.set(troubles.failing)
+  }
   return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
 }

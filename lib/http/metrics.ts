@@ -38,6 +38,16 @@ function createMetrics() {
       help: 'Events stored and not yet in the block index (they are found all the same)',
       registers,
     }),
+    conflicts: new Gauge({
+      name: 'sentinel_ledger_conflicts',
+      help: 'Logs that a witness or the file contradicts: more than 0 is an alarm',
+      registers,
+    }),
+    anchorsFailing: new Gauge({
+      name: 'sentinel_ledger_anchors_failing',
+      help: 'Logs with a witness, file, webhook or time-stamping authority that did not take their last checkpoint',
+      registers,
+    }),
     ready: new Gauge({ name: 'sentinel_ready', help: '1 when the service is ready', registers }),
   }
 }

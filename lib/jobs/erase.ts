@@ -8,7 +8,7 @@ import { refreshLate } from './refresh-late'
 export const erase: Job = {
   name: 'erase',
   everySeconds: 5,
-  lockKey: 72_020_017,
+  lockKey: 72_020_018,
   run: async (deps, isBusy) => {
     const cases = await casesAtWork(deps.db.as('erasure'))
     if (cases.length === 0) return null

@@ -10,6 +10,7 @@ import { policies } from './policies'
 import { refreshLate } from './refresh-late'
 import { retention } from './retention'
 import { signCheckpoints } from './sign-checkpoints'
+import { witnessCheckpoints } from './witness-checkpoints'
 
 /** While events come in fast they go first, until this many wait for the index: a search has to read all of them. */
 const BACKLOG_EVENTS_MAX = 200_000
@@ -58,6 +59,7 @@ export const JOBS: readonly Job[] = [
   retention,
   erase,
   signCheckpoints,
+  witnessCheckpoints,
   keyUse,
   housekeeping,
 ]

@@ -1,5 +1,6 @@
 import { type Permission, PERMISSION_MEANING } from '@/lib/contract/permissions'
 import { Fault } from '@/lib/core/errors'
+import type { AnchorsConfig } from '@/lib/config/anchors'
 import type { Database, TenantDatabase } from '@/lib/db/database'
 import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
@@ -42,6 +43,8 @@ export type Deps = {
   vault: Vault
   /** Null where no mail server is configured. */
   mailer: Mailer | null
+  /** Whom checkpoints are sent to. */
+  anchors: AnchorsConfig
 }
 
 /** What a verb gets: the process's parts, the database for one tenant, and who asks on behalf of that tenant. */

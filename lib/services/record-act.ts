@@ -18,7 +18,7 @@ export type Act = Pick<NormalEvent, 'event_type' | 'action' | 'description'> &
 export const OWN_SOURCE = 'sentinel-audit'
 
 /** Who acts, for which tenant, and when. */
-export type Actor = Omit<Context, 'db' | 'log' | 'appendQueue' | 'mailer' | 'vault'>
+export type Actor = Omit<Context, 'db' | 'log' | 'appendQueue' | 'mailer' | 'vault' | 'anchors'>
 
 /** What recording an act takes of the process. */
 export type Recorder = Pick<Context, 'clock' | 'sealer'>

@@ -170,6 +170,26 @@ test('members, roles, settings and privacy have no violation', async ({ page, is
   await expectAccessible(page, 'the tenants')
 })
 
+test('integrity has no violation, also while somebody tampers', async ({ page }) => {
+  await page.goto('/integrity')
+  await expect(page.getByRole('img', { name: /^The tree grew from/ })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Witnesses and anchors' }).getByRole('table')).toBeVisible()
+  await page.getByRole('button', { name: 'Verify now' }).click()
+  await expect(page.getByText('Every event is as it was stored')).toBeVisible({ timeout: 90_000 })
+  await page.getByRole('button', { name: 'Fetch a copy' }).click()
+  await page
+    .getByRole('button', { name: /^Delete event/ })
+    .first()
+    .click()
+  await expectAccessible(page, 'integrity')
+  await page
+    .getByRole('button', { name: /^Edit event/ })
+    .first()
+    .click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expectAccessible(page, 'editing the copy')
+})
+
 /** What the server would answer; the account of this session stays as it is. */
 const SECRET_URI =
   'otpauth://totp/Sentinel%20Audit:ada?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Sentinel'
@@ -237,7 +257,7 @@ test.describe('signed out', () => {
 
   test('an invitation, and belonging nowhere, have no violation', async ({ page, api, provokes }) => {
     // The person is taken out while their page may still be asking.
-    provokes(/\/api\/audit\/events/)
+    provokes(/\/api\/audit\/(events|ledger)/)
     const email = `axe-${crypto.randomUUID().slice(0, 8)}@example.com`
     const answer = await api.send('POST', 'invitations', {}, { email, role: 'auditor' })
     const { link } = (await answer.json()) as { link: string }

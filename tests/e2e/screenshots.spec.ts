@@ -49,6 +49,22 @@ test('keys and types', async ({ page }) => {
   await shoot(page, 'keys')
 })
 
+test('integrity', async ({ page }) => {
+  await page.goto('/integrity')
+  await expect(page.getByRole('img', { name: /^The tree grew from/ })).toBeVisible()
+  await expect(page.getByText('In order')).toBeVisible()
+  await expect(
+    page
+      .getByText('None yet')
+      .or(page.getByText(/^[\d,]+ events, /))
+      .first(),
+  ).toBeVisible()
+  await expect(
+    page.getByRole('region', { name: 'Checks so far', exact: true }).locator('.animate-pulse'),
+  ).toHaveCount(0)
+  await shoot(page, 'integrity')
+})
+
 test('members, roles and settings', async ({ page }) => {
   await page.goto('/members')
   await expect(page.getByRole('table').first()).toBeVisible()

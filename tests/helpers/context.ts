@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import pino from 'pino'
 import { type Permission, PERMISSIONS } from '@/lib/contract/permissions'
+import type { AnchorsConfig } from '@/lib/config/anchors'
 import type { Database } from '@/lib/db/database'
 import type { Log } from '@/lib/platform/log'
 import { createVault } from '@/lib/platform/vault'
@@ -10,6 +11,9 @@ import type { Context, Deps } from '@/lib/services/context'
 
 /** The secret of every process of these tests: what one encrypts, another opens. */
 export const TEST_SECRET = 'the secret of these tests is long enough'
+
+/** No witness, no file, nobody. */
+const NO_ANCHORS: AnchorsConfig = { witnesses: [], file: undefined, webhook: undefined, tsa: undefined }
 
 /** A clock that stands still until a test moves it. */
 export type TestClock = { nowMs: () => number; advance: (ms: number) => void }
@@ -41,7 +45,7 @@ export function testDeps(db: Database, clock: TestClock = testClock()): Deps & {
   const vault = createVault(TEST_SECRET)
   const sealer = createEventSealer(vault, clock)
   const appendQueue = createAppendQueue({ db, clock, log, sealer })
-  return { db, clock, log, vault, sealer, appendQueue, mailer: null }
+  return { db, clock, log, vault, sealer, appendQueue, mailer: null, anchors: NO_ANCHORS }
 }
 
 /** A context for calling a verb as a person who may do exactly this. */

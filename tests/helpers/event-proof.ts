@@ -65,7 +65,7 @@ export const former = makeKey(originOf(TENANT))
 export const stranger = makeKey(originOf(TENANT))
 export const TRUST: LogKey[] = [present.key, { ...former.key, sizeMax: 90 }]
 
-/** A log of `SIZE` leaves with the event among them, signed. */
+/** A log of `SIZE` leaves with the event at its seq, signed. */
 export async function makeProof(event: ProvedEvent = EVENT, signer = present): Promise<EventProof> {
   const sealer = createSealer(portableDigest)
   const salts = new Uint8Array(randomBytes(SALTS_BYTES))
@@ -74,7 +74,7 @@ export async function makeProof(event: ProvedEvent = EVENT, signer = present): P
   const openings = openingsOf(sealer.commitments(), salts, salts)
   const leaf = sealer.leaf(tenant_id, seq, '2026-11-24T14:29:44.000000Z', content)
   const leaves = Array.from({ length: SIZE }, (_, i) =>
-    i === SEQ ? (fromHex(leaf) ?? new Uint8Array()) : new Uint8Array(randomBytes(32)),
+    i === seq ? (fromHex(leaf) ?? new Uint8Array()) : new Uint8Array(randomBytes(32)),
   )
   const origin = originOf(tenant_id)
   const checkpoint = signCheckpoint(
@@ -88,9 +88,9 @@ export async function makeProof(event: ProvedEvent = EVENT, signer = present): P
     openings,
     leaf_hash: leaf,
     inclusion: {
-      index: SEQ,
+      index: seq,
       size: SIZE,
-      hashes: (await inclusionProof(SEQ, SIZE, tileStore(leaves).read)).map(toBase64),
+      hashes: (await inclusionProof(seq, SIZE, tileStore(leaves).read)).map(toBase64),
     },
     checkpoint,
     keys: TRUST.map((key) => ({ verifier_key: formatVerifierKey(key), size_max: key.sizeMax ?? null })),

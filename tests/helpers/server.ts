@@ -31,6 +31,12 @@ const UNSET = {
   OIDC_DEFAULT_ROLE: '',
   OIDC_TENANT: '',
   OIDC_TWO_FACTOR_CLAIM: '',
+  WITNESSES: '',
+  CHECKPOINT_FILE: '',
+  CHECKPOINT_WEBHOOK_URL: '',
+  CHECKPOINT_WEBHOOK_SECRET: '',
+  TSA_URL: '',
+  TSA_CA_FILE: '',
 }
 
 export type BuiltServer = {

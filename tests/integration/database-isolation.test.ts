@@ -5,6 +5,15 @@ import { answerTo, DENIED, EVENTS_EACH, idOf, type TwoTenants, twoTenants } from
 let two: TwoTenants
 beforeAll(async () => {
   two = await twoTenants()
+  for (const { id } of [two.own, two.other]) {
+    const place = `'${id}', 1, now()`
+    await two.api.db.query(`insert into ledger_checkpoints values (${place}, 'note')`)
+    await two.api.db.query(`insert into ledger_cosignatures values (${place}, 'w', now(), 'line')`)
+    await two.api.db.query(`insert into ledger_timestamps values (${place}, 'tsa', now(), '\\x00')`)
+    await two.api.db.query(
+      `insert into ledger_anchors (tenant_id, anchor, state, tried_at, next_try_at) values ('${id}', 'file', 'ok', now(), now())`,
+    )
+  }
 })
 afterAll(() => two.api.close())
 
@@ -13,6 +22,9 @@ const LEDGER = [
   'ledger_tiles',
   'ledger_edges',
   'ledger_checkpoints',
+  'ledger_cosignatures',
+  'ledger_timestamps',
+  'ledger_anchors',
   'ledger_keys',
   'subject_keys',
 ]

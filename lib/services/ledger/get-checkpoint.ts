@@ -1,5 +1,6 @@
 import 'server-only'
 import type { SignedCheckpoint } from '@/lib/db/queries/ledger-tree'
+import { cosignaturesOf } from '@/lib/db/queries/ledger-cosignatures'
 import { type Context, requirePermission } from '../context'
 import { checkpoint, type TreeDeps } from './tree'
 
@@ -15,8 +16,13 @@ export const treeDepsOf = ({ db, clock, vault, sealer }: Context): TreeDeps => (
 export const freshCheckpoint = (ctx: Context): Promise<SignedCheckpoint> =>
   checkpoint(treeDepsOf(ctx), ctx.tenantId)
 
-/** The signed note (C2SP tlog-checkpoint). @throws Fault forbidden */
+/** The note with what witnesses put under it; each line was verified before it was kept. */
+export const withCosignatures = (note: string, cosignatures: readonly { line: string }[]): string =>
+  note + cosignatures.map(({ line }) => line).join('')
+
+/** The signed note (C2SP tlog-checkpoint), with the cosignatures there are for it. @throws Fault forbidden */
 export async function getCheckpoint({ ctx }: { ctx: Context }): Promise<string> {
   requirePermission(ctx, 'verify')
-  return (await freshCheckpoint(ctx)).note
+  const signed = await freshCheckpoint(ctx)
+  return withCosignatures(signed.note, await cosignaturesOf(ctx.db, ctx.tenantId, signed))
 }

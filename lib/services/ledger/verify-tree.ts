@@ -17,7 +17,16 @@ const TILES_AT_ONCE = 256
 /** Earlier checkpoints that are compared; of more, every so many. */
 const CHECKPOINTS_MAX = 500
 
-export type TreePart = { tenantId: string; size: number; trust: Trust; problems: Problems }
+export type TreePart = {
+  tenantId: string
+  size: number
+  trust: Trust
+  problems: Problems
+  /** A checkpoint that was kept outside, of a tree no larger than this one. */
+  kept: Root | null
+}
+
+export type Root = { size: number; root: Uint8Array }
 
 const split = (bytes: Uint8Array): Uint8Array[] =>
   Array.from({ length: bytes.length / HASH_BYTES }, (_, i) =>
@@ -36,7 +45,7 @@ async function* leavesOf(read: TileReader, size: number): AsyncGenerator<Uint8Ar
 }
 
 /** The root of an earlier checkpoint; null, and a problem, where it isn't signed by the log. */
-function rootOf(note: string, { trust, problems }: TreePart): { size: number; root: Uint8Array } | null {
+function rootOf(note: string, { trust, problems }: TreePart): Root | null {
   try {
     return openCheckpoint(note, trust, verifyByNode).checkpoint
   } catch (error) {
@@ -52,16 +61,20 @@ function rootOf(note: string, { trust, problems }: TreePart): { size: number; ro
  * @returns how many checkpoints were right
  */
 export async function* verifyTree(sql: Sql, part: TreePart): AsyncGenerator<number, number> {
-  const { tenantId, size, problems } = part
+  const { tenantId, size, problems, kept } = part
   const notes = await checkpointNotes(sql, tenantId, size, CHECKPOINTS_MAX)
-  const waiting = notes.map(({ note }) => rootOf(note, part)).filter((one) => one !== null)
+  const own = notes.map(({ note }) => rootOf(note, part)).filter((one) => one !== null)
+  const waiting = (kept === null ? own : [...own, kept]).sort((a, b) => a.size - b.size)
   let edge: Edge = EMPTY_EDGE
   let right = 0
   const compare = () => {
     while (waiting[0]?.size === edge.size) {
-      const { root, size: at } = waiting.shift() as { root: Uint8Array; size: number }
-      if (equalBytes(root, edgeRoot(edge, nodeHasher))) right++
-      else problems.add(null, 'tree', `The tree of ${at} leaves has not the root that was signed for it`)
+      const one = waiting.shift() as Root
+      if (equalBytes(one.root, edgeRoot(edge, nodeHasher))) right++
+      else if (one === kept)
+        problems.add(null, 'tree', `The tree of ${one.size} leaves is not the one of the checkpoint you kept`)
+      else
+        problems.add(null, 'tree', `The tree of ${one.size} leaves has not the root that was signed for it`)
     }
   }
   try {

@@ -8,10 +8,11 @@ import { type Context, requirePermission } from '../context'
 import { recordActAlone } from '../record-act'
 import { fieldRefused, parseInput } from '../tenant/parse-input'
 import { logKeysOf, originOf, verifyByNode } from './log-keys'
+import { keptCheckpoint } from './kept-checkpoint'
 import { createProblems } from './problems'
 import { checkpoint } from './tree'
 import { verifyEvents } from './verify-events'
-import { verifyTree } from './verify-tree'
+import { type Root, verifyTree } from './verify-tree'
 
 type Result = Extract<VerifyLine, { type: 'result' }>
 
@@ -43,6 +44,7 @@ async function* linesOf(
   { size, note }: SignedCheckpoint,
   fromSeq: number,
   toSeq = size - 1,
+  kept: Root | null = null,
 ): AsyncGenerator<VerifyLine> {
   const { db, tenantId, vault } = ctx
   const problems = createProblems()
@@ -55,7 +57,14 @@ async function* linesOf(
     if (!(error instanceof LedgerFault)) throw error
     problems.add(null, 'checkpoint', `The last checkpoint is not one of this log: ${error.message}`)
   }
-  const tree = verifyTree(db, { tenantId, size, trust, problems })
+  const isBeyond = kept !== null && kept.size > size
+  if (isBeyond)
+    problems.add(
+      null,
+      'rolled_back',
+      `The checkpoint you kept is of ${kept.size} leaves, and the log has ${size}: it was put back or cut`,
+    )
+  const tree = verifyTree(db, { tenantId, size, trust, problems, kept: isBeyond ? null : kept })
   let built = await tree.next()
   for (; built.done !== true; built = await tree.next())
     yield { type: 'progress', part: 'tree', done: built.value, total: size }
@@ -80,7 +89,7 @@ async function* linesOf(
 
 /**
  * Checks the log against its tree and says what it does, line by line.
- * @throws Fault forbidden, invalid_request (from_seq lies beyond the log)
+ * @throws Fault forbidden, invalid_request (from_seq lies beyond the log, a checkpoint that nobody we know signed)
  */
 export async function verifyLog({
   ctx,
@@ -90,7 +99,7 @@ export async function verifyLog({
   input: z.input<NonNullable<typeof operation.body>>
 }): Promise<AsyncGenerator<VerifyLine>> {
   requirePermission(ctx, 'verify')
-  const { from_seq = 0, to_seq } = parseInput(operation, input)
+  const { from_seq = 0, to_seq, checkpoint: note } = parseInput(operation, input)
   const signed = await checkpoint({ ...ctx, ledger: ctx.db.ledger }, ctx.tenantId)
   const { size } = signed
   if (from_seq > 0 && from_seq >= size)
@@ -99,5 +108,6 @@ export async function verifyLog({
       'beyond_the_log',
       `The log has ${size} events: the last seq is ${size - 1}`,
     )
-  return linesOf(ctx, signed, from_seq, to_seq)
+  const kept = note === undefined ? null : await keptCheckpoint(ctx, note)
+  return linesOf(ctx, signed, from_seq, to_seq, kept)
 }

@@ -1,19 +1,36 @@
 import type { Health } from '@/lib/contract/system'
 import { lastRuns, listPolicies, RETENTION_JOB } from '@/lib/db/queries/jobs'
+import { anchorTroubles } from '@/lib/db/queries/ledger-anchors'
 import { systemState } from '@/lib/db/queries/system'
 import { stopwatch } from '@/lib/platform/clock'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import { hasFailed, policyRunName } from './policy-state'
+import { namedAnchors } from '../anchor/open-anchors'
 import type { Deps } from '../context'
 import { VERSION } from './version'
 
 /** Compression, and a refresh for each of the six aggregates. */
 const POLICIES_EXPECTED = 7
 
+/** Public, so it names neither tenant nor witness: the page Integrity does. */
+async function ledgerState(deps: Pick<Deps, 'db' | 'anchors'>): Promise<Health['ledger']> {
+  const { conflicts } = await anchorTroubles(
+    deps.db,
+    namedAnchors(deps.anchors).map(({ id }) => id),
+  )
+  return conflicts === 0
+    ? { ok: true }
+    : { ok: false, detail: `${conflicts} logs are contradicted by what was seen of them outside` }
+}
+
 const roundMs = (ms: number) => Math.round(ms * 100) / 100
 
 /** Asks the database now; nothing here is remembered from an earlier answer. */
-export async function getHealth({ deps }: { deps: Pick<Deps, 'db' | 'clock' | 'log'> }): Promise<Health> {
+export async function getHealth({
+  deps,
+}: {
+  deps: Pick<Deps, 'db' | 'clock' | 'log' | 'anchors'>
+}): Promise<Health> {
   const { db } = deps
   const shared = { live: true, version: VERSION, uptime_seconds: Math.round(process.uptime()) }
   try {
@@ -45,6 +62,7 @@ export async function getHealth({ deps }: { deps: Pick<Deps, 'db' | 'clock' | 'l
       },
       policies: policiesOk ? { ok: true } : { ok: false, detail },
       indexer: { ok: true, lag_events: state.pending_events },
+      ledger: await ledgerState(deps),
     }
   } catch (error) {
     deps.log.error({ error: errorForLog(error) }, 'the health check failed')
@@ -55,6 +73,7 @@ export async function getHealth({ deps }: { deps: Pick<Deps, 'db' | 'clock' | 'l
       database: { ok: false, mode: db.mode, postgres: null, timescaledb: null, latency_ms: null },
       policies: { ok: false, detail: 'the database did not answer' },
       indexer: { ok: false, lag_events: 0 },
+      ledger: { ok: false, detail: 'the database did not answer' },
     }
   }
 }
