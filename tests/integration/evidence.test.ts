@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createEvidenceReader, type EvidenceReport, type Pinned } from '@/lib/ledger/evidence'
+import { utf8 } from '@/lib/core/hash'
+import { createEvidenceReader, type Known } from '@/lib/ledger/evidence'
+import type { EvidenceReport } from '@/lib/ledger/evidence-report'
 import { parseVerifierKey, verifierKey } from '@/lib/ledger/verifier-key'
 import { nodeDigest, nodeHasher } from '@/lib/services/ledger/node-digest'
 import { verifyByNode } from '@/lib/services/ledger/log-keys'
@@ -31,7 +33,7 @@ async function exported(params: Params = {}): Promise<string[]> {
   return lines
 }
 
-function read(lines: readonly string[], pinned?: Pinned): EvidenceReport {
+function read(lines: readonly string[], known?: Known): EvidenceReport {
   const hash = createHash('sha256')
   const fileHash = {
     update: (bytes: Uint8Array) => void hash.update(bytes),
@@ -39,9 +41,9 @@ function read(lines: readonly string[], pinned?: Pinned): EvidenceReport {
   }
   const reader = createEvidenceReader(
     { digest: nodeDigest, hasher: nodeHasher, verify: verifyByNode, fileHash },
-    pinned,
+    known,
   )
-  for (const line of lines) reader.line(line)
+  for (const line of lines) reader.bytes(utf8(`${line}\n`))
   return reader.end()
 }
 
