@@ -1,10 +1,10 @@
 import { equalBytes, toBase64 } from '@/lib/core/hash'
-import { utf8Text } from '@/lib/core/text'
 import { createByteLines } from './byte-lines'
 import type { LogKey } from './checkpoint'
 import type { Digest } from './digest'
 import type { Verify } from './ed25519'
-import { createEventCheck } from './evidence-event'
+import { createEventCheck, type EventLine } from './evidence-event'
+import { malformed, parseLine } from './evidence-line'
 import { type EvidenceTrailer, formatManifest, readHead, readNode, readTrailer } from './evidence-format'
 import { createHidden } from './evidence-gaps'
 import { createProblems, type EvidenceReport, type Step } from './evidence-report'
@@ -17,28 +17,10 @@ import {
   readKept,
   signedAtOf,
 } from './kept-checkpoint'
-import { LedgerFault } from './ledger-fault'
 import type { Hasher } from './merkle'
 import { isObject } from './shape'
 import { openNote } from './signed-note'
 import { createTreeCover } from './tree-cover'
-
-const malformed = (reason: string) => new LedgerFault('malformed_proof', reason)
-
-/** One line, written as JSON.stringify does: so no member stands twice, and a text has one reading. */
-function parseLine(bytes: Uint8Array): Record<string, unknown> {
-  const text = utf8Text(bytes.subarray(0, -1))
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw malformed('it is not JSON')
-  }
-  if (!isObject(value)) throw malformed('it is not an object')
-  if (JSON.stringify(value) !== text)
-    throw malformed('it is not written as evidence is: a member twice, white space, or another spelling')
-  return value
-}
 
 const hasOnly = (value: Record<string, unknown>, name: string) =>
   Object.keys(value).length === 1 && Object.hasOwn(value, name)
@@ -87,9 +69,8 @@ export function createEvidenceReader(means: Means, known: Known = {}, onLeaf?: O
   let high: number | null = null
   let sha256 = ''
 
-  const readEvent = (line: Record<string, unknown>, { head: own }: OpenHead) => {
+  const takeEvent = ({ seq, leaf, problem, removal }: EventLine) => {
     if (nodes > 0) throw malformed('an event stands behind the nodes')
-    const { seq, leaf, problem, removal } = checkEvent(line, own.tenant_id)
     cover.put({ height: 0, index: seq }, leaf)
     onLeaf?.(seq, leaf)
     rows++
@@ -121,7 +102,7 @@ export function createEvidenceReader(means: Means, known: Known = {}, onLeaf?: O
     if (trailer !== null) throw malformed('something follows the last line')
     const value = parseLine(bytes)
     if (head === null) head = openHead(readHead(value), known, means.verify)
-    else if (isObject(value['event'])) readEvent(value, head)
+    else if (isObject(value['event'])) takeEvent(checkEvent(value, head.head.tenant_id))
     else if (hasOnly(value, 'nodes')) readNodes(value['nodes'], head)
     else if (hasOnly(value, 'export')) {
       sha256 = means.fileHash.hex()
@@ -197,7 +178,26 @@ export function createEvidenceReader(means: Means, known: Known = {}, onLeaf?: O
   }
 
   return {
+    /** The next piece of the file, of any length. */
     bytes: (piece: Uint8Array): void => guarded(() => lines.push(piece)),
+    /** The next line, with its end: for who splits the file. */
+    line: (bytes: Uint8Array): void => guarded(() => read(bytes)),
+    /** The tenant of the file, once its first line was read: from then on events may be checked elsewhere. */
+    tenantId: (): string | null => head?.head.tenant_id ?? null,
+    /** The tree the file claims, and its note: nobody has believed it before the end. Null before its first line was read. */
+    tree: (): { size: number; root: Uint8Array } | null => head?.checkpoint ?? null,
+    checkpointNote: (): string | null => head?.head.checkpoint ?? null,
+    /** The next lines, of events that are checked elsewhere; `take` gets them afterwards, in any order, but before any line of nodes. */
+    passed: (bytes: Uint8Array, count: number): void =>
+      guarded(() => {
+        lineNumber += count
+        if (trailer !== null) throw malformed('something follows the last line')
+        means.fileHash.update(bytes)
+      }),
+    take: (events: readonly EventLine[]): void => guarded(() => events.forEach(takeEvent)),
+    /** Whoever reads the file found that it can't be read on. */
+    fail: (reason: string): void => void (fault ??= reason),
+    isFailed: (): boolean => fault !== null,
     end: (): EvidenceReport => {
       guarded(lines.end)
       const of = head as OpenHead | null
