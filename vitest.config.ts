@@ -19,6 +19,7 @@ export default defineConfig({
             'lib/**/*.test.ts',
             'components/**/*.test.{ts,tsx}',
             'drizzle/**/*.test.ts',
+            'verifier/src/**/*.test.ts',
             'tests/architecture.test.ts',
           ],
         },

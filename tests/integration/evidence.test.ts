@@ -86,20 +86,28 @@ describe('an export as evidence', () => {
     const lines = await exported({ severities: 'warning,error' })
     const nodesAt = lines.findIndex((line) => line.startsWith('{"nodes"'))
     const cases: [string, string[], string[]][] = [
-      ['a field changed', change(lines, 3, (l) => ({ ...l, event: { ...l.event, action: 'x' } })), ['tree']],
-      ['a personal field', change(lines, 3, (l) => ({ ...l, event: { ...l.event, actor: null } })), ['form']],
-      ['another name', change(lines, 3, renamed), ['tree']],
+      [
+        'a field changed',
+        change(lines, 3, (l) => ({ ...l, event: { ...l.event, action: 'x' } })),
+        ['events'],
+      ],
+      [
+        'a personal field',
+        change(lines, 3, (l) => ({ ...l, event: { ...l.event, actor: null } })),
+        ['events'],
+      ],
+      ['another name', change(lines, 3, renamed), ['events']],
       [
         'a value beside its commitment',
         change(lines, 3, (l) => ({
           ...l,
           openings: { ...l.openings, actor: { commitment: 'ab'.repeat(32) } },
         })),
-        ['form'],
+        ['events'],
       ],
       ['an event left out', lines.toSpliced(4, 1), ['tree']],
       ['an event doubled', lines.toSpliced(4, 0, lines[4] ?? ''), ['tree']],
-      ['two seqs swapped', swapped(lines, 4, 5), ['tree']],
+      ['two seqs swapped', swapped(lines, 4, 5), ['events']],
       ['nodes left out', lines.toSpliced(nodesAt, 1), ['tree']],
       ['the end cut', lines.slice(0, -1), ['file', 'manifest']],
       ['the head cut', lines.slice(1), ['form']],

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type LogKey, parseTreeSize } from '@/lib/ledger/checkpoint'
+import { parseKnownKey } from '@/lib/ledger/known-key'
 import { parseVerifierKey, type VerifierKey } from '@/lib/ledger/verifier-key'
 
 export const USAGE = `Checks an export or a proof of a Sentinel Audit log, without asking the server.
@@ -50,12 +51,9 @@ function sizeOf(option: string, text: string | undefined): number | null {
   return size
 }
 
-function keyOf(option: string, text: string): LogKey {
-  const at = text.lastIndexOf('@')
-  const size = at < 0 ? null : sizeOf(`the size in ${option}`, text.slice(at + 1))
+function keyOf<Key>(option: string, text: string, parse: (text: string) => Key): Key {
   try {
-    const key = parseVerifierKey(at < 0 ? text : text.slice(0, at))
-    return size === null ? key : { ...key, sizeMax: size }
+    return parse(text)
   } catch (error) {
     throw new Unusable(`${option}: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -64,7 +62,7 @@ function keyOf(option: string, text: string): LogKey {
 /** A key must not cross a network in the clear, but for the machine itself. */
 function urlOf(text: string | undefined): URL | null {
   if (text === undefined) return null
-  const url = URL.canParse?.(text) === false ? null : safeUrl(text)
+  const url = safeUrl(text)
   const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)))
     throw new Unusable('--url must be an https address (http only for this machine)')
@@ -111,8 +109,8 @@ export function readArguments(args: readonly string[]): Arguments | null {
   if (file === undefined && url === null) throw new Unusable('a FILE or --url is needed; --help says more')
   return {
     file: file ?? null,
-    logKeys: (values.key ?? []).map((text) => keyOf('--key', text)),
-    witnessKeys: (values.witness ?? []).map((text) => keyOf('--witness', text)),
+    logKeys: (values.key ?? []).map((text) => keyOf('--key', text, parseKnownKey)),
+    witnessKeys: (values.witness ?? []).map((text) => keyOf('--witness', text, parseVerifierKey)),
     witnessesNeeded: sizeOf('--witnesses-needed', values['witnesses-needed']),
     checkpoints: values.checkpoint ?? [],
     consistency: values.consistency ?? [],

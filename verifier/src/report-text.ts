@@ -1,6 +1,7 @@
 import { visibleString } from '@/lib/core/visible-text'
 import type { EvidenceReport } from '@/lib/ledger/evidence-report'
 import type { ProofReport } from '@/lib/ledger/proof-report'
+import { firstBadText, type Verdict } from '@/lib/ledger/verdict'
 
 /** A heading, and what was found: everything a file says is shown so that it can't pass for something else. */
 type Row = readonly [name: string, value: string]
@@ -34,15 +35,11 @@ function rangeOf({ events, seqLow, seqHigh, contiguous }: EvidenceReport): strin
   return `${events}, seq ${seqLow} to ${seqHigh}, ${contiguous ? 'none' : 'some'} left out between`
 }
 
-type Verdict = Pick<EvidenceReport, 'ok' | 'pinned' | 'firstBadSeq' | 'firstBadBetween'>
-
-export function verdictOf({ ok, pinned, firstBadSeq, firstBadBetween }: Verdict): string {
-  if (ok && pinned) return 'PROVED'
-  if (ok) return 'FITS TOGETHER, by the keys in the file itself. Give --key to prove whose log it is'
-  if (firstBadSeq !== null) return `NOT PROVED. The first event that is wrong is seq ${firstBadSeq}`
-  if (firstBadBetween === null) return 'NOT PROVED'
-  const [low, high] = firstBadBetween
-  return `NOT PROVED. The first event that is wrong is one of seq ${low} to ${high}`
+function verdictOf(verdict: Verdict): string {
+  if (!verdict.ok) return ['NOT PROVED', firstBadText(verdict)].filter((text) => text !== null).join('. ')
+  return verdict.pinned
+    ? 'PROVED'
+    : 'FITS TOGETHER, by the keys in the file itself. Give --key to prove whose log it is'
 }
 
 const MORE_MAX = 10
