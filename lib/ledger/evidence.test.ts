@@ -13,7 +13,9 @@ import {
 } from '../../tests/helpers/evidence-file'
 import { noteSigner, seedOf } from '../../tests/helpers/note-signer'
 import { failedSteps, readEvidenceFile } from '../../tests/helpers/read-evidence'
+import { parseNote } from './note'
 import { originOf } from './origin'
+import { signNote } from './signed-note'
 
 const EVENTS = 60
 type Sealed = { line: string; leaf: Uint8Array }
@@ -159,6 +161,42 @@ describe('who has the key can sign, and is found out where', () => {
     expect(readEvidenceFile(hidden, { wanted: { low: 34, high: null } }).firstBadSeq).toBe(50)
     expect(readEvidenceFile(some, { wanted: { low: 2, high: 2 } }).ok).toBe(true)
     expect(readEvidenceFile(some, { wanted: { low: 2, high: 7 } }).firstBadSeq).toBe(3)
+  })
+
+  it('more signatures, or members, in the last line, which no hash holds', () => {
+    const last = JSON.parse(whole.at(-1) ?? '') as { export: { manifest: string } }
+    const stranger = noteSigner('somebody.example/x', seedOf(40))
+    const { text, signatures } = parseNote(last.export.manifest)
+    const manifest = signNote(text, [stranger], signatures)
+    const withLast = (value: object) => [...whole.slice(0, -1), `${JSON.stringify(value)}\n`]
+    expect(failedSteps(readEvidenceFile(withLast({ export: { ...last.export, manifest } })))).toEqual([
+      'manifest',
+    ])
+    const remark = { export: { ...last.export, remark: 'all is well' } }
+    expect(failedSteps(readEvidenceFile(withLast(remark)))).toContain('form')
+    expect(failedSteps(readEvidenceFile(withLast({ ...last, remark: 1 })))).toContain('form')
+  })
+
+  it('what retention says it removed is no gap, as far as it says so', async () => {
+    const seal = createEventLines()
+    const events = [...normalEvents(EVENTS)]
+    const run = (deleted: number) => ({
+      ...(events[50] ?? fail()),
+      event_type: 'compliance.data_retention',
+      action: 'retention.run',
+      metadata: { deleted, seq_low: 3, seq_high: 9 },
+    })
+    const logWith = (deleted: number) =>
+      events.map((event, seq) => seal(seq, seq === 50 ? run(deleted) : event))
+    const stepOf = async (deleted: number, gone: readonly number[]) => {
+      const lines = await evidenceLines(logWith(deleted), { isShown: (seq) => !gone.includes(seq) })
+      const { steps, firstBadSeq } = readEvidenceFile(lines)
+      return { ok: steps.find(({ name }) => name === 'complete')?.ok, firstBadSeq }
+    }
+    expect(await stepOf(3, [3, 7, 9])).toEqual({ ok: true, firstBadSeq: null })
+    expect(await stepOf(2, [3, 7, 9])).toEqual({ ok: false, firstBadSeq: 3 })
+    expect(await stepOf(3, [3, 7, 10])).toEqual({ ok: false, firstBadSeq: 10 })
+    expect(await stepOf(3, [2, 3])).toEqual({ ok: false, firstBadSeq: 2 })
   })
 
   it('a member that stands twice, white space, and events behind the nodes', () => {

@@ -126,6 +126,32 @@ test('keys and types have no violation', async ({ page }) => {
   await expectAccessible(page, 'revoking')
 })
 
+test('verifying has no violation, with faults and with a report', async ({ page, api }) => {
+  await page.goto('/verify')
+  await page.getByLabel('Keys of the log that you know').fill('not a key')
+  await page.getByRole('button', { name: 'Check', exact: true }).click()
+  await expect(page.locator('form').getByRole('alert')).toHaveCount(2)
+  await expectAccessible(page, 'verifying with faults')
+  const answer = await api.send('GET', 'events/export', {
+    format: 'evidence',
+    actor_ids: 'nobody',
+    ...demoRange(),
+  })
+  const text = await answer.text()
+  const verify = async (buffer: Buffer) => {
+    await page
+      .getByLabel('File', { exact: true })
+      .setInputFiles({ name: 'log.ndjson', mimeType: 'application/x-ndjson', buffer })
+    await page.getByLabel('Keys of the log that you know').fill('')
+    await page.getByRole('button', { name: 'Check', exact: true }).click()
+    await expect(page.getByRole('region', { name: /^Report on/ })).toBeVisible()
+  }
+  await verify(Buffer.from(text))
+  await expectAccessible(page, 'a report that is right')
+  await verify(Buffer.from(text.replace('"filter":"', '"filter":"x')))
+  await expectAccessible(page, 'a report that is wrong')
+})
+
 test('members, roles, settings and privacy have no violation', async ({ page, isMobile, provokes }) => {
   provokes(/\/api\/audit\/holds/)
   await page.goto('/members')
