@@ -1,10 +1,11 @@
 import { fromHex } from '@/lib/core/hash'
+import { PERSONAL_GROUPS } from '@/lib/event/personal'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import type { Digest } from './digest'
-import { EVENT_SHAPE, isOpenings, requireAgreement } from './event-shape'
+import { EVENT_SHAPE, requireAgreement } from './event-shape'
 import { LedgerFault } from './ledger-fault'
 import { HASH_BYTES } from './merkle'
-import { faultFinder, hex, isObject, isSize, orNull } from './shape'
+import { faultFinder, hex, isObject, isSize, isText, orNull } from './shape'
 import { createLeafOf, type Openings } from './stored-leaf'
 
 /** The seqs between which a run of retention says that it removed so many. */
@@ -16,6 +17,9 @@ export type EventLine = { seq: number; leaf: Uint8Array; problem: string | null;
 const isPositive = (value: unknown) => isSize(value) && value !== 0
 const eventFault = faultFinder({
   ...EVENT_SHAPE,
+  // Whether these are times, computing the leaf finds out; twice would be dear.
+  occurred_at: isText,
+  recorded_at: isText,
   signature: orNull(hex(HASH_BYTES)),
   key_id: orNull(isPositive),
 })
@@ -25,7 +29,16 @@ const lineFault = faultFinder({
   leaf_hash: hex(HASH_BYTES),
 })
 
+const GROUPS: ReadonlySet<string> = new Set(PERSONAL_GROUPS)
+
 const malformed = (reason: string) => new LedgerFault('malformed_proof', reason)
+
+/** For each group one member and no other: which it is, and whether it is hex, computing the leaf finds out. */
+const hasGroups = (openings: unknown): boolean =>
+  isObject(openings) &&
+  Object.entries(openings).every(
+    ([group, opening]) => GROUPS.has(group) && isObject(opening) && Object.keys(opening).length === 1,
+  )
 
 /** What a run of retention says of itself (lib/services/retention/finish.ts). */
 function removalOf({ event_type, action, metadata }: StoredEvent): Removal | null {
@@ -49,7 +62,7 @@ export function createEventCheck(digest: Digest) {
     const stored = event as StoredEvent
     if (stored.tenant_id !== tenantId) return 'it is of another tenant'
     if (openings === null) return 'the key of its person is gone, so nothing bears out what it says'
-    if (!isOpenings(openings)) return 'what opens it has another form'
+    if (!hasGroups(openings)) return 'what opens it has another form'
     requireAgreement(stored, openings as Openings)
     return leafOf(stored, openings as Openings) === leafHash
       ? null
