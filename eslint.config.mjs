@@ -29,7 +29,9 @@ const ROOMS = {
   components: [...PURE, 'client'],
   app: [...SERVER, 'services', 'auth', 'jobs', 'http', 'boot', 'client', 'components'],
 }
-const LIB_ROOMS = Object.keys(ROOMS).filter((room) => !['drizzle', 'components', 'app', 'verifier'].includes(room))
+const LIB_ROOMS = Object.keys(ROOMS).filter(
+  (room) => !['drizzle', 'components', 'app', 'verifier'].includes(room),
+)
 
 export default tseslint.config(
   {

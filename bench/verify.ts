@@ -13,6 +13,7 @@ import {
   normalEvents,
   trailerLine,
 } from '@/tests/helpers/evidence-file'
+import { processCpuMs } from './cpu'
 import { printTable } from './table'
 
 const { events, threads } = numberArgs({ events: 100_000, threads: 0 })
@@ -84,9 +85,11 @@ async function runCommand() {
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (text += piece))
   const samples: number[] = []
   let peakKib = 0
+  let cpuMs = 0
   const timer = setInterval(() => {
     const now = memoryKib(child.pid ?? 0, 'VmRSS')
     if (now > 0) samples.push(now)
+    cpuMs = processCpuMs(child.pid ?? 0) || cpuMs
     peakKib = Math.max(peakKib, memoryKib(child.pid ?? 0, 'VmHWM'))
   }, SAMPLE_MS)
   const [code] = (await once(child, 'close')) as [number]
@@ -94,7 +97,7 @@ async function runCommand() {
   const seconds = (performance.now() - startedMs) / 1000
   const report = JSON.parse(text) as { ok: boolean; events: number; pinned: boolean }
   const early = samples[Math.floor(samples.length / 10)] ?? 0
-  return { code, seconds, report, peakKib, earlyKib: early }
+  return { code, seconds, cpuSeconds: cpuMs / 1000, report, peakKib, earlyKib: early }
 }
 
 async function bareHash(): Promise<number> {
@@ -109,11 +112,12 @@ async function bareHash(): Promise<number> {
 mkdirSync(FOLDER, { recursive: true })
 await makeFile()
 const bare = await bareHash()
-const { code, seconds, report, peakKib, earlyKib } = await runCommand()
+const { code, seconds, cpuSeconds, report, peakKib, earlyKib } = await runCommand()
 const mebibytes = (kib: number) => `${Math.round(kib / 1024)} MiB`
 printTable(`Verify: ${events} events offline`, [
   ['file', mebibytes(statSync(FILE).size / 1024)],
   ['seconds', seconds.toFixed(1)],
+  ['processor seconds, of all threads', cpuSeconds.toFixed(1)],
   ['events/s', Math.round(events / seconds)],
   ['bare SHA-256 of the same file, seconds', bare.toFixed(2)],
   ['ratio to it', (seconds / bare).toFixed(1)],

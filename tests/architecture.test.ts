@@ -184,7 +184,9 @@ describe('the offline verifier', () => {
     const own = product.filter(({ path }) => path.startsWith('verifier/src/'))
     expect(own.length).toBeGreaterThan(5)
     for (const file of own) walk(file)
-    expect([...reached].filter((path) => !/^(verifier\/src|lib\/(core|event|ledger))\//.test(path))).toEqual([])
+    expect([...reached].filter((path) => !/^(verifier\/src|lib\/(core|event|ledger))\//.test(path))).toEqual(
+      [],
+    )
     expect([...packages].filter((name) => !/^(node:|@noble\/(hashes|curves)\/)/.test(name))).toEqual([])
   })
 })

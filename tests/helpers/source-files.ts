@@ -3,7 +3,16 @@ import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 
 const ROOT = process.cwd()
-export const ROOMS_WITH_CODE = ['app', 'bench', 'components', 'drizzle', 'lib', 'scripts', 'tests', 'verifier'] as const
+export const ROOMS_WITH_CODE = [
+  'app',
+  'bench',
+  'components',
+  'drizzle',
+  'lib',
+  'scripts',
+  'tests',
+  'verifier',
+] as const
 const ROOT_FILES = readdirSync(ROOT).filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith('.d.ts'))
 
 export type Import = { from: string; isType: boolean }
