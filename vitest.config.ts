@@ -19,7 +19,6 @@ export default defineConfig({
             'lib/**/*.test.ts',
             'components/**/*.test.{ts,tsx}',
             'drizzle/**/*.test.ts',
-            'verifier/src/**/*.test.ts',
             'tests/architecture.test.ts',
           ],
         },
