@@ -24,10 +24,14 @@ const ROOMS = {
   http: [...SERVER, 'services', 'auth'],
   boot: [...SERVER, 'services', 'auth', 'jobs', 'http'],
   client: PURE,
+  // The offline verifier: nothing of the server that could hide a fault of the server.
+  verifier: ['core', 'event', 'ledger'],
   components: [...PURE, 'client'],
   app: [...SERVER, 'services', 'auth', 'jobs', 'http', 'boot', 'client', 'components'],
 }
-const LIB_ROOMS = Object.keys(ROOMS).filter((room) => !['drizzle', 'components', 'app'].includes(room))
+const LIB_ROOMS = Object.keys(ROOMS).filter(
+  (room) => !['drizzle', 'components', 'app', 'verifier'].includes(room),
+)
 
 export default tseslint.config(
   {
@@ -39,6 +43,7 @@ export default tseslint.config(
       'next-env.d.ts',
       'test-results/',
       'playwright-report/',
+      'verifier/dist/',
     ],
   },
   ...tseslint.configs.recommended,
@@ -80,7 +85,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['{lib,app,components,drizzle}/**/*.{ts,tsx}'],
+    files: ['{lib,app,components,drizzle,verifier}/**/*.{ts,tsx}'],
     ignores: ['**/*.test.{ts,tsx}'],
     plugins: { boundaries },
     settings: {
@@ -91,6 +96,7 @@ export default tseslint.config(
         { type: 'drizzle', pattern: 'drizzle' },
         { type: 'components', pattern: 'components' },
         { type: 'app', pattern: 'app' },
+        { type: 'verifier', pattern: 'verifier' },
       ],
     },
     rules: {

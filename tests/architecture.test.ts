@@ -85,7 +85,7 @@ describe('what only one room may do', () => {
   test('the environment is read in lib/config only, and by what is no part of the server', () => {
     // Next itself asks for this one: it compiles the file for two runtimes and takes the branch by this name.
     const allowed =
-      /^(lib\/config\/env\.ts|instrumentation\.ts|(scripts|bench)\/.*|[a-z]+\.config\.(ts|mjs))$/
+      /^(lib\/config\/env\.ts|instrumentation\.ts|(scripts|bench)\/.*|verifier\/src\/cli\.ts|[a-z]+\.config\.(ts|mjs))$/
     const files = product.filter(({ path }) => !allowed.test(path))
     expect(
       places(files, (node) => reads(node, 'process', 'env') || reads(node, 'import.meta', 'env')),
@@ -164,6 +164,30 @@ describe('a pure room', () => {
       !ts.isPropertySignature(node.parent)
     expect(places(libRooms(PURE), (node) => isGlobal(node) || isClock(node))).toEqual([])
     expect(places(libRooms(PURE), (node) => reads(node, 'Math', 'random'))).toEqual([])
+  })
+})
+
+describe('the offline verifier', () => {
+  test('shares lib/core, lib/event and lib/ledger with the server and nothing else, through however many files', () => {
+    const byPath = new Map(product.map((file) => [file.path, file]))
+    const reached = new Set<string>()
+    const packages = new Set<string>()
+    const walk = (file: SourceFile) => {
+      if (reached.has(file.path)) return
+      reached.add(file.path)
+      for (const { from, isType } of file.imports) {
+        const next = byPath.get(resolveImport(file.path, from) ?? '')
+        if (next !== undefined) walk(next)
+        else if (!isType) packages.add(from)
+      }
+    }
+    const own = product.filter(({ path }) => path.startsWith('verifier/src/'))
+    expect(own.length).toBeGreaterThan(5)
+    for (const file of own) walk(file)
+    expect([...reached].filter((path) => !/^(verifier\/src|lib\/(core|event|ledger))\//.test(path))).toEqual(
+      [],
+    )
+    expect([...packages].filter((name) => !/^(node:|@noble\/(hashes|curves)\/)/.test(name))).toEqual([])
   })
 })
 

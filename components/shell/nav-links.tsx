@@ -14,6 +14,7 @@ const LINKS: readonly NavLink[] = [
   { href: '/keys', label: 'Keys and types', Icon: KeyRound, needs: 'read_types' },
   { href: '/members', label: 'Members', Icon: Users, needs: 'read_members' },
   { href: '/roles', label: 'Roles', Icon: Table2, needs: null },
+  { href: '/verify', label: 'Verify', Icon: ShieldCheck, needs: null },
   { href: '/privacy', label: 'Privacy', Icon: Scale, needs: 'read_holds' },
   // Whoever may change settings sees the periods, which stand there too.
   { href: '/settings', label: 'Settings', Icon: Settings, needs: 'read_retention' },

@@ -1,29 +1,29 @@
-import { equalBytes, fromBase64, fromHex, toBase64 } from '@/lib/core/hash'
-import type { StoredEvent } from '@/lib/event/stored-event'
-import { type LogKey, openCheckpoint, type OpenCheckpoint } from './checkpoint'
+import { equalBytes, toBase64 } from '@/lib/core/hash'
+import { createByteLines } from './byte-lines'
+import type { LogKey } from './checkpoint'
 import type { Digest } from './digest'
 import type { Verify } from './ed25519'
-import { requireAgreement } from './event-proof-form'
-import { EVIDENCE_FORMAT, type EvidenceHead, formatManifest } from './evidence-format'
-import { LedgerFault } from './ledger-fault'
+import { createEventCheck, type EventLine } from './evidence-event'
+import { malformed, parseLine } from './evidence-line'
+import { type EvidenceTrailer, formatManifest, readHead, readNode, readTrailer } from './evidence-format'
+import { createHidden } from './evidence-gaps'
+import { createProblems, type EvidenceReport, type Step } from './evidence-report'
+import { type OpenHead, openHead, type Pinned } from './evidence-trust'
+import { betweenOf, completeStep, eventsStep, treeStep, witnessStep } from './evidence-steps'
+import {
+  checkKept,
+  type ConsistencyGiven,
+  type KeptCheckpoint,
+  readKept,
+  signedAtOf,
+} from './kept-checkpoint'
 import type { Hasher } from './merkle'
+import { isObject } from './shape'
 import { openNote } from './signed-note'
-import { createLeafOf, type Openings } from './stored-leaf'
-import { rootOfNodes, type TreeNode } from './subset'
-import { parseVerifierKey, type VerifierKey } from './verifier-key'
+import { createTreeCover } from './tree-cover'
 
-const malformed = (reason: string) => new LedgerFault('malformed_proof', reason)
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    throw malformed('a line is not JSON')
-  }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const hasOnly = (value: Record<string, unknown>, name: string) =>
+  Object.keys(value).length === 1 && Object.hasOwn(value, name)
 
 /** Hashes a file as it is read. */
 export type FileHash = { update: (bytes: Uint8Array) => void; hex: () => string }
@@ -31,198 +31,205 @@ export type FileHash = { update: (bytes: Uint8Array) => void; hex: () => string 
 /** How hashes and signatures are computed here: by a browser's means or a server's. */
 export type Means = { digest: Digest; hasher: Hasher; verify: Verify; fileHash: FileHash }
 
-/** What the reader knows from elsewhere than the file, which proves more than the file does for itself. */
-export type Pinned = {
-  /** The keys of the log; without them those of the file are believed, and the report says so. */
-  logKeys?: readonly LogKey[]
-  witnessKeys?: readonly VerifierKey[]
+/** What a reader knows from elsewhere than the file, which proves more than the file does for itself. */
+export type Known = Pinned & {
+  /** Checkpoints of this log that somebody kept, with proofs for those that the file can't be compared with by itself. */
+  kept?: readonly KeptCheckpoint[]
+  proofs?: readonly ConsistencyGiven[]
+  /** The leaf that an event had in a file that was kept; null where that shows none. */
+  leafBefore?: (seq: number) => Uint8Array | null
+  /** Seqs that must be there, both inclusive; without it all, where the file was asked for all. */
+  wanted?: { low: number; high: number | null }
 }
 
-export type Step = {
-  name: 'form' | 'file' | 'checkpoint' | 'manifest' | 'events' | 'tree'
-  ok: boolean
-  detail: string
-}
-
-export type EvidenceReport = {
-  ok: boolean
-  steps: Step[]
-  origin: string | null
-  size: number | null
-  /** ISO 8601, as the head says. */
-  exportedAt: string | null
-  filter: string | null
-  events: number
-  seqLow: number | null
-  seqHigh: number | null
-  /** Whether every event from the lowest to the highest seq is there: nothing was left out between them. */
-  contiguous: boolean
-  /** The keys were given by the reader and not taken from the file. */
-  pinned: boolean
-  cosigners: string[]
-}
-
-type Head = { head: EvidenceHead; keys: LogKey[]; opened: OpenCheckpoint }
-
-const HASH_HEX = /^[0-9a-f]{64}$/
-const isNode = (value: unknown): value is [number, number, string] =>
-  Array.isArray(value) &&
-  value.length === 3 &&
-  Number.isSafeInteger(value[0]) &&
-  Number.isSafeInteger(value[1]) &&
-  value[0] >= 0 &&
-  value[0] < 53 &&
-  value[1] >= 0 &&
-  typeof value[2] === 'string'
+/** Told of every event's leaf, for a later comparison. The leaf is good until the call returns. */
+export type OnLeaf = (seq: number, leaf: Uint8Array) => void
 
 /**
- * Reads a file of evidence line by line and says what it proves. Trusts nothing in it but what signatures and hashes bear out.
- * `line` takes each line without its end; `end` gives the report.
+ * Reads a file of evidence piece by piece and says what it proves. Trusts nothing in it but what signatures and hashes bear out, and does not throw
+ * whatever it holds.
+ * @throws LedgerFault, at once, when a kept checkpoint is none
  */
-export function createEvidenceReader(means: Means, pinned: Pinned = {}) {
-  const leafOf = createLeafOf(means.digest)
-  const encoder = new TextEncoder()
-  const nodes: TreeNode[] = []
-  const seqs: number[] = []
-  let head: Head | null = null
-  let trailer: Record<string, unknown> | null = null
+export function createEvidenceReader(means: Means, known: Known = {}, onLeaf?: OnLeaf) {
+  const kept = known.kept ?? []
+  const cover = createTreeCover(
+    kept.map((one) => readKept(one).size),
+    means.hasher,
+  )
+  const checkEvent = createEventCheck(means.digest)
+  const hidden = createHidden()
+  const problems = createProblems()
+  let head: OpenHead | null = null
+  let trailer: EvidenceTrailer | null = null
   let fault: string | null = null
+  let lineNumber = 0
   let rows = 0
+  let nodes = 0
+  let low: number | null = null
+  let high: number | null = null
   let sha256 = ''
 
-  const readHead = (value: Record<string, unknown>) => {
-    const given = value['evidence']
-    if (!isObject(given) || given['format'] !== EVIDENCE_FORMAT)
-      throw malformed(`the first line does not begin a file of ${EVIDENCE_FORMAT}`)
-    const own = given as EvidenceHead
-    const keys =
-      pinned.logKeys?.slice() ??
-      own.keys.map(({ verifier_key, size_max }) => {
-        const key = parseVerifierKey(verifier_key)
-        return size_max === null ? key : { ...key, sizeMax: size_max }
-      })
-    const trust = { origin: own.origin, logKeys: keys, witnessKeys: pinned.witnessKeys ?? [] }
-    if (own.origin !== `sentinel-audit/${own.tenant_id}`)
-      throw malformed('the origin is not that of the tenant')
-    head = { head: own, keys, opened: openCheckpoint(own.checkpoint, trust, means.verify) }
-  }
-  const readEvent = (value: Record<string, unknown>, of: Head) => {
-    const { event, openings } = value as { event: StoredEvent; openings: Openings }
-    if (!isObject(event) || !isObject(openings))
-      throw malformed('a line has no event, or nothing that opens it')
-    if (event.tenant_id !== of.head.tenant_id) throw malformed(`event ${event.seq} is of another tenant`)
-    if (!Number.isSafeInteger(event.seq) || event.seq < 0) throw malformed('an event has no seq')
-    requireAgreement(event, openings)
-    const hash = fromHex(leafOf(event, openings))
-    if (hash === null) throw malformed(`event ${event.seq} has no leaf`)
-    nodes.push({ height: 0, index: event.seq, hash })
-    seqs.push(event.seq)
+  const takeEvent = ({ seq, leaf, problem, removal }: EventLine) => {
+    if (nodes > 0) throw malformed('an event stands behind the nodes')
+    cover.put({ height: 0, index: seq }, leaf)
+    onLeaf?.(seq, leaf)
     rows++
+    low = low === null ? seq : Math.min(low, seq)
+    high = high === null ? seq : Math.max(high, seq)
+    const before = known.leafBefore?.(seq) ?? null
+    if (problem !== null) problems.add(seq, problem)
+    else if (before !== null && !equalBytes(before, leaf))
+      problems.add(seq, 'it is not the event that the earlier file shows at this seq')
+    if (removal !== null) hidden.run(removal)
   }
-  const readNodes = (given: unknown) => {
-    if (!Array.isArray(given)) throw malformed('a line has no nodes')
-    for (const node of given) {
-      const hash = isNode(node) ? fromBase64(node[2]) : null
-      if (!isNode(node) || hash?.length !== 32) throw malformed('a node is not a height, an index and a hash')
-      nodes.push({ height: node[0], index: node[1], hash })
+  const readNodes = (given: unknown, of: OpenHead) => {
+    if (!Array.isArray(given) || given.length === 0) throw malformed('a line has no nodes')
+    for (const one of given) {
+      const node = readNode(one)
+      nodes++
+      cover.put(node, node.hash)
+      hidden.node(node, wantedOf(of) ?? { low: low ?? 0, high: high ?? -1 })
     }
   }
-  const read = (text: string) => {
+  /** Without a filter and a time range everything was asked for. */
+  const wantedOf = ({ head: own }: OpenHead) => {
+    if (known.wanted !== undefined) return known.wanted
+    const isAll = own.filter === null && own.start_time === null && own.end_time === null
+    return isAll ? { low: 0, high: null } : null
+  }
+  const read = (bytes: Uint8Array) => {
+    lineNumber++
     if (trailer !== null) throw malformed('something follows the last line')
-    const value = parseJson(text)
-    if (!isObject(value)) throw malformed('a line is not an object')
-    if (head === null) readHead(value)
-    else if ('event' in value) readEvent(value, head)
-    else if ('nodes' in value) readNodes(value['nodes'])
-    else if (isObject(value['export'])) {
+    const value = parseLine(bytes)
+    if (head === null) head = openHead(readHead(value), known, means.verify)
+    else if (isObject(value['event'])) takeEvent(checkEvent(value, head.head.tenant_id))
+    else if (hasOnly(value, 'nodes')) readNodes(value['nodes'], head)
+    else if (hasOnly(value, 'export')) {
       sha256 = means.fileHash.hex()
-      trailer = value['export']
+      trailer = readTrailer(value['export'])
+      return
     } else throw malformed('a line is none that evidence has')
+    means.fileHash.update(bytes)
+  }
+  const lines = createByteLines(read)
+  const guarded = (run: () => void) => {
+    if (fault !== null) return
+    try {
+      run()
+    } catch (error) {
+      fault = `line ${lineNumber}: ${error instanceof Error ? error.message : String(error)}`
+    }
   }
 
-  /** The steps after the lines, each only where the one before gave it something to go by. */
-  const conclude = (of: Head): Step[] => {
-    const { checkpoint, cosignatures } = of.opened
-    const steps: Step[] = []
-    const step = (name: Step['name'], ok: boolean, good: string, bad: string) =>
-      steps.push({ name, ok, detail: ok ? good : bad })
-    const given = trailer ?? {}
-    step(
-      'file',
-      trailer !== null && given['rows'] === rows && HASH_HEX.test(sha256) && given['sha256'] === sha256,
-      `whole: ${rows} events, SHA-256 ${sha256}`,
-      trailer === null
-        ? 'cut off: the last line is missing'
-        : 'changed: its last line says other rows or another hash',
-    )
-    const who = cosignatures.length === 0 ? '' : `, and by ${cosignatures.length} witnesses`
-    step('checkpoint', true, `signed by the log${who}: a tree of ${checkpoint.size} leaves`, '')
-    steps.push(manifestStep(of, given['manifest']))
-    const ordered = nodes
-      .map((node, i) => ({ node, start: node.index * 2 ** node.height, i }))
-      .sort((a, b) => a.start - b.start || a.i - b.i)
-      .map(({ node }) => node)
-    const root = rootOfNodes(ordered, checkpoint.size, means.hasher)
-    step('events', true, `the leaf of each of ${rows} events was computed from what the file says of it`, '')
-    step(
-      'tree',
-      root !== null && equalBytes(root, checkpoint.root),
-      'these leaves, and the nodes for all others, are the tree that was signed',
-      root === null
-        ? 'the leaves and nodes do not cover the tree: an event is missing, doubled or of another place'
-        : 'these leaves are not those of the tree that was signed: an event was changed',
-    )
-    return steps
-  }
-  const manifestStep = ({ head: own, keys, opened }: Head, note: unknown): Step => {
+  const manifestStep = ({ head: own, keys, checkpoint }: OpenHead): Step => {
+    const step = (ok: boolean, detail: string): Step => ({ name: 'manifest', ok, detail, seq: null })
     try {
-      if (typeof note !== 'string') throw malformed('there is none')
-      const { text } = openNote<LogKey>(note, keys, means.verify)
+      if (trailer === null) return step(false, 'there is none: the last line is missing')
+      const { text, verified, unknown } = openNote<LogKey>(trailer.manifest, keys, means.verify)
+      const { size, root } = checkpoint
       const { format: _, checkpoint: __, keys: ___, ...asked } = own
-      const { size, root } = opened.checkpoint
-      if (text !== formatManifest({ ...asked, rows, sha256, size, root: toBase64(root) }))
-        throw malformed('it speaks of another file')
-      return { name: 'manifest', ok: true, detail: 'signed by the log, and of this file' }
+      const about = { ...asked, rows, seq_low: low, seq_high: high, sha256, size, root: toBase64(root) }
+      if (verified.length !== 1 || unknown.length > 0) return step(false, 'not one signature, but several')
+      if (text !== formatManifest(about)) return step(false, 'it speaks of another file')
+      if (verified.some(({ key }) => size > (key.sizeMax ?? Number.MAX_SAFE_INTEGER)))
+        return step(false, 'it is signed by a key that had been replaced before')
+      return step(true, 'signed by the log, and of this file')
     } catch (error) {
-      if (!(error instanceof LedgerFault)) throw error
-      return { name: 'manifest', ok: false, detail: error.message }
+      return step(false, error instanceof Error ? error.message : String(error))
     }
+  }
+  const fileStep = (): Step => {
+    const ok = trailer?.rows === rows && trailer.sha256 === sha256
+    const why =
+      trailer === null ? 'cut off: the last line is missing' : 'changed: its last line says otherwise'
+    return {
+      name: 'file',
+      ok,
+      detail: ok ? `whole: ${rows} events, SHA-256 ${sha256}` : why,
+      seq: null,
+    }
+  }
+  const conclude = (of: OpenHead): { steps: Step[]; between: [number, number] | null } => {
+    const { checkpoint, cosigners, fault: headFault } = of
+    const built = cover.root(checkpoint.size)
+    const tree = {
+      ...checkpoint,
+      rootAt: 'root' in built ? cover.rootAt : () => null,
+      exportedAt: of.head.exported_at,
+    }
+    const keys = { logKeys: of.keys, witnessKeys: known.witnessKeys ?? [] }
+    const results = kept.map((one) => checkKept(one, tree, keys, known.proofs ?? [], means))
+    const steps: Step[] = [
+      fileStep(),
+      {
+        name: 'checkpoint',
+        ok: headFault === null,
+        detail: headFault?.reason ?? `signed by the log: a tree of ${checkpoint.size} leaves`,
+        seq: headFault?.seq ?? null,
+      },
+      ...witnessStep(cosigners, known),
+      manifestStep(of),
+      eventsStep(rows, problems),
+      treeStep(built, checkpoint.root),
+      completeStep(hidden.end(), wantedOf(of), { rows, size: checkpoint.size }),
+      ...results.map(({ ok, detail, seq }) => ({ name: 'kept' as const, ok, detail, seq })),
+    ]
+    return { steps, between: betweenOf(results) }
   }
 
   return {
-    line: (text: string): void => {
-      if (fault !== null) return
-      try {
-        read(text)
-        // The hash of the file ends before its last line, which says it.
-        if (trailer === null) means.fileHash.update(encoder.encode(`${text}\n`))
-      } catch (error) {
-        fault = error instanceof Error ? error.message : String(error)
-      }
-    },
+    /** The next piece of the file, of any length. */
+    bytes: (piece: Uint8Array): void => guarded(() => lines.push(piece)),
+    /** The next line, with its end: for who splits the file. */
+    line: (bytes: Uint8Array): void => guarded(() => read(bytes)),
+    /** The tenant of the file, once its first line was read: from then on events may be checked elsewhere. */
+    tenantId: (): string | null => head?.head.tenant_id ?? null,
+    /** The tree the file claims, and its note: nobody has believed it before the end. Null before its first line was read. */
+    tree: (): { size: number; root: Uint8Array } | null => head?.checkpoint ?? null,
+    checkpointNote: (): string | null => head?.head.checkpoint ?? null,
+    /** The next lines, of events that are checked elsewhere; `take` gets them afterwards, in any order, but before any line of nodes. */
+    passed: (bytes: Uint8Array, count: number): void =>
+      guarded(() => {
+        lineNumber += count
+        if (trailer !== null) throw malformed('something follows the last line')
+        means.fileHash.update(bytes)
+      }),
+    take: (events: readonly EventLine[]): void => guarded(() => events.forEach(takeEvent)),
+    /** Whoever reads the file found that it can't be read on. */
+    fail: (reason: string): void => void (fault ??= reason),
+    isFailed: (): boolean => fault !== null,
     end: (): EvidenceReport => {
-      const of = head as Head | null
-      const steps: Step[] =
-        of === null
-          ? [{ name: 'form', ok: false, detail: fault ?? 'the file is empty' }]
-          : fault === null
-            ? conclude(of)
-            : [{ name: 'form', ok: false, detail: fault }]
-      const low = seqs.reduce<number | null>((min, seq) => (min === null || seq < min ? seq : min), null)
-      const high = seqs.reduce<number | null>((max, seq) => (max === null || seq > max ? seq : max), null)
+      guarded(lines.end)
+      const of = head as OpenHead | null
+      const form = (detail: string): Step => ({ name: 'form', ok: false, detail, seq: null })
+      let steps: Step[] = []
+      let between: [number, number] | null = null
+      if (of === null) steps = [form(fault ?? 'the file is empty')]
+      else if (fault !== null) steps = [form(fault), eventsStep(rows, problems)]
+      else ({ steps, between } = conclude(of))
+      const named = Math.min(...steps.flatMap(({ ok, seq }) => (ok || seq === null ? [] : [seq])))
+      // Where something before it is known to be wrong too, it is not the first.
+      const isFirst = Number.isFinite(named) && (between === null || named <= between[1])
       return {
         ok: steps.every(({ ok }) => ok),
         steps,
+        firstBadSeq: isFirst ? named : null,
+        firstBadBetween: isFirst ? null : between,
         origin: of?.head.origin ?? null,
-        size: of?.opened.checkpoint.size ?? null,
+        size: of?.checkpoint.size ?? null,
+        signedAt: of === null ? null : signedAtOf(of.checkpoint),
         exportedAt: of?.head.exported_at ?? null,
         filter: of?.head.filter ?? null,
+        startTime: of?.head.start_time ?? null,
+        endTime: of?.head.end_time ?? null,
         events: rows,
         seqLow: low,
         seqHigh: high,
         contiguous: low !== null && high !== null && high - low + 1 === rows,
-        pinned: pinned.logKeys !== undefined,
-        cosigners: of?.opened.cosignatures.map(({ name }) => name) ?? [],
+        problems: problems.lowest(),
+        problemCount: problems.count(),
+        pinned: known.logKeys !== undefined,
+        cosigners: of?.cosigners ?? [],
       }
     },
   }

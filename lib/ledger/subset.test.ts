@@ -2,10 +2,18 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '@/lib/core/hash'
 import { portableHasher, treeRoot, type Subtree } from './merkle'
-import { gapsOf, gapSubtrees, rootOfNodes, type TreeNode } from './subset'
+import { gapsOf, gapSubtrees, type TreeNode } from './subset'
+import { createTreeCover } from './tree-cover'
 
 const leaf = (n: number) => portableHasher.leafHash(new Uint8Array([n & 255, n >> 8]))
 const LEAVES = Array.from({ length: 600 }, (_, n) => leaf(n))
+/** Null unless the nodes are exactly a tree of this size. */
+function rootOfNodes(nodes: readonly TreeNode[], size: number): Uint8Array | null {
+  const cover = createTreeCover()
+  for (const node of nodes) cover.put(node, node.hash)
+  const found = cover.root(size)
+  return 'root' in found ? found.root : null
+}
 const hashOf = ({ height, index }: Subtree) =>
   treeRoot(LEAVES.slice(index * 2 ** height, (index + 1) * 2 ** height))
 

@@ -1,11 +1,4 @@
-import {
-  assertSize,
-  type Hasher,
-  joinSubtrees,
-  perfectSubtrees,
-  portableHasher,
-  type Subtree,
-} from './merkle'
+import { assertSize, type Subtree } from './merkle'
 
 /** Leaves from the first to before the second. */
 export type Gap = readonly [start: number, end: number]
@@ -37,38 +30,4 @@ export function gapSubtrees([start, end]: Gap): Subtree[] {
     at += 2 ** height
   }
   return subtrees
-}
-
-/**
- * The root of a tree of which some leaves are known and the rest by its nodes. Only what covers every leaf once, from the first to the last,
- * has one: so nothing can be left out between the leaves that are shown.
- * @param nodes leaves (height 0) and other nodes, left to right
- * @returns null unless they are exactly a tree of this size
- */
-export function rootOfNodes(
-  nodes: Iterable<TreeNode>,
-  size: number,
-  hasher: Hasher = portableHasher,
-): Uint8Array | null {
-  const stack: TreeNode[] = []
-  let at = 0
-  for (const node of nodes) {
-    if (node.index * 2 ** node.height !== at) return null
-    at += 2 ** node.height
-    let top = node
-    for (let left = stack.at(-1); left?.height === top.height && left.index % 2 === 0; left = stack.at(-1)) {
-      stack.pop()
-      top = {
-        height: top.height + 1,
-        index: left.index / 2,
-        hash: hasher.nodeHash(left.hash, top.hash),
-      }
-    }
-    stack.push(top)
-  }
-  if (at !== size || stack.length !== perfectSubtrees(0, size).length) return null
-  return joinSubtrees(
-    stack.map(({ hash }) => hash),
-    hasher,
-  )
 }

@@ -1,41 +1,6 @@
-import type { Page } from '@playwright/test'
-import axe, { type RunOnly } from 'axe-core'
+import { expectAccessible } from './axe'
 import { drawer, expect, openEvents, queryBar, rowsOf, test } from './fixtures'
 import { demoRange } from './world'
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-/** What the other colour scheme can change. */
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block']
-
-async function violations(page: Page, runOnly: RunOnly): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-  const found = await page.evaluate(
-    (only) => window.axe.run(document, { runOnly: only, resultTypes: ['violations'] }),
-    runOnly,
-  )
-  return found.violations.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help} at ${node.target.join(' ')} (${node.failureSummary ?? ''})`),
-  )
-}
-
-declare global {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- the global is merged, which a type can't be
-  interface Window {
-    axe: typeof axe
-  }
-}
-
-/** Looks at what the page shows now, in both colour schemes. */
-async function expectAccessible(page: Page, what: string) {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await expect(page.locator('html')).toHaveClass(new RegExp(`\\b${colorScheme}\\b`))
-    const runOnly: RunOnly =
-      colorScheme === 'light' ? { type: 'tag', values: TAGS } : { type: 'rule', values: COLOUR_RULES }
-    expect(await violations(page, runOnly), `${what}, ${colorScheme}`).toEqual([])
-  }
-}
 
 test.beforeEach(({ page }) => page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' }))
 
@@ -168,26 +133,6 @@ test('members, roles, settings and privacy have no violation', async ({ page, is
   await page.getByRole('button', { name: /^Tenant .*: switch$/ }).click()
   await expect(page.getByRole('menu')).toBeVisible()
   await expectAccessible(page, 'the tenants')
-})
-
-test('integrity has no violation, also while somebody tampers', async ({ page }) => {
-  await page.goto('/integrity')
-  await expect(page.getByRole('img', { name: /^The tree grew from/ })).toBeVisible()
-  await expect(page.getByRole('region', { name: 'Witnesses and anchors' }).getByRole('table')).toBeVisible()
-  await page.getByRole('button', { name: 'Verify now' }).click()
-  await expect(page.getByText('Every event is as it was stored')).toBeVisible({ timeout: 90_000 })
-  await page.getByRole('button', { name: 'Fetch a copy' }).click()
-  await page
-    .getByRole('button', { name: /^Delete event/ })
-    .first()
-    .click()
-  await expectAccessible(page, 'integrity')
-  await page
-    .getByRole('button', { name: /^Edit event/ })
-    .first()
-    .click()
-  await expect(page.getByRole('dialog')).toBeVisible()
-  await expectAccessible(page, 'editing the copy')
 })
 
 /** What the server would answer; the account of this session stays as it is. */

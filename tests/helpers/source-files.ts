@@ -3,7 +3,16 @@ import { dirname, join, relative } from 'node:path'
 import ts from 'typescript'
 
 const ROOT = process.cwd()
-export const ROOMS_WITH_CODE = ['app', 'bench', 'components', 'drizzle', 'lib', 'scripts', 'tests'] as const
+export const ROOMS_WITH_CODE = [
+  'app',
+  'bench',
+  'components',
+  'drizzle',
+  'lib',
+  'scripts',
+  'tests',
+  'verifier',
+] as const
 const ROOT_FILES = readdirSync(ROOT).filter((name) => /\.(ts|mjs)$/.test(name) && !name.endsWith('.d.ts'))
 
 export type Import = { from: string; isType: boolean }
@@ -55,7 +64,7 @@ export function parseSource(path: string, text: string): SourceFile {
 export function readSources(): SourceFile[] {
   const paths = ROOMS_WITH_CODE.flatMap((room) =>
     readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(ts|tsx|mjs)$/.test(name))
+      .filter((name) => /\.(ts|tsx|mjs)$/.test(name) && !name.startsWith('dist/'))
       .map((name) => join(room, name)),
   )
   return [...ROOT_FILES, ...paths].map((path) => parseSource(path, readFileSync(join(ROOT, path), 'utf8')))

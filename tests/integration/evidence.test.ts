@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createEvidenceReader, type EvidenceReport, type Pinned } from '@/lib/ledger/evidence'
+import { utf8 } from '@/lib/core/hash'
+import { createEvidenceReader, type Known } from '@/lib/ledger/evidence'
+import type { EvidenceReport } from '@/lib/ledger/evidence-report'
 import { parseVerifierKey, verifierKey } from '@/lib/ledger/verifier-key'
 import { nodeDigest, nodeHasher } from '@/lib/services/ledger/node-digest'
 import { verifyByNode } from '@/lib/services/ledger/log-keys'
@@ -31,7 +33,7 @@ async function exported(params: Params = {}): Promise<string[]> {
   return lines
 }
 
-function read(lines: readonly string[], pinned?: Pinned): EvidenceReport {
+function read(lines: readonly string[], known?: Known): EvidenceReport {
   const hash = createHash('sha256')
   const fileHash = {
     update: (bytes: Uint8Array) => void hash.update(bytes),
@@ -39,9 +41,9 @@ function read(lines: readonly string[], pinned?: Pinned): EvidenceReport {
   }
   const reader = createEvidenceReader(
     { digest: nodeDigest, hasher: nodeHasher, verify: verifyByNode, fileHash },
-    pinned,
+    known,
   )
-  for (const line of lines) reader.line(line)
+  for (const line of lines) reader.bytes(utf8(`${line}\n`))
   return reader.end()
 }
 
@@ -84,20 +86,28 @@ describe('an export as evidence', () => {
     const lines = await exported({ severities: 'warning,error' })
     const nodesAt = lines.findIndex((line) => line.startsWith('{"nodes"'))
     const cases: [string, string[], string[]][] = [
-      ['a field changed', change(lines, 3, (l) => ({ ...l, event: { ...l.event, action: 'x' } })), ['tree']],
-      ['a personal field', change(lines, 3, (l) => ({ ...l, event: { ...l.event, actor: null } })), ['form']],
-      ['another name', change(lines, 3, renamed), ['tree']],
+      [
+        'a field changed',
+        change(lines, 3, (l) => ({ ...l, event: { ...l.event, action: 'x' } })),
+        ['events'],
+      ],
+      [
+        'a personal field',
+        change(lines, 3, (l) => ({ ...l, event: { ...l.event, actor: null } })),
+        ['events'],
+      ],
+      ['another name', change(lines, 3, renamed), ['events']],
       [
         'a value beside its commitment',
         change(lines, 3, (l) => ({
           ...l,
           openings: { ...l.openings, actor: { commitment: 'ab'.repeat(32) } },
         })),
-        ['form'],
+        ['events'],
       ],
       ['an event left out', lines.toSpliced(4, 1), ['tree']],
       ['an event doubled', lines.toSpliced(4, 0, lines[4] ?? ''), ['tree']],
-      ['two seqs swapped', swapped(lines, 4, 5), ['tree']],
+      ['two seqs swapped', swapped(lines, 4, 5), ['events']],
       ['nodes left out', lines.toSpliced(nodesAt, 1), ['tree']],
       ['the end cut', lines.slice(0, -1), ['file', 'manifest']],
       ['the head cut', lines.slice(1), ['form']],

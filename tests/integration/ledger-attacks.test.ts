@@ -1,53 +1,36 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Tx } from '@/lib/db/database'
+import { formatVerifierKey } from '@/lib/ledger/verifier-key'
 import { type Api, startApi, type Tenant } from '../helpers/api'
+import { at, attack as attackIn, EVENTS, exportEvidence, logOf as logIn } from '../helpers/attack'
 import { testClock } from '../helpers/context'
-import { demoLog, store } from '../helpers/events'
+import { trustOf } from '../helpers/ledger'
+import { openVerifier, type Verifier } from '../helpers/verifier'
 import { verify, verifyLines } from '../helpers/verify'
 
-const EVENTS = 600
-const DAYS = 20
 const VERIFY = '/api/audit/verify'
 
 let api: Api
+let verifier: Verifier
 beforeAll(async () => {
   api = await startApi(testClock(Date.now()))
+  verifier = await openVerifier()
 })
-afterAll(() => api.close())
+afterAll(async () => {
+  verifier.close()
+  await api.close()
+})
 
-/** A log in open and compressed chunks, with a checkpoint. */
-async function logOf(): Promise<Tenant> {
-  const tenant = await api.mintTenant()
-  const log = demoLog(EVENTS, DAYS, Date.now() - 1_000)
-  await store(
-    tenant,
-    log.map((event) => ({ ...event, id: randomUUID() })),
-  )
-  await compressOld()
-  expect(await verify(tenant)).toMatchObject({ ok: true, events: EVENTS, first_bad_seq: null })
-  return tenant
+const logOf = () => logIn(api)
+const attack = (statements: Parameters<typeof attackIn>[1]) => attackIn(api, statements)
+
+/** What somebody sees who has the keys of the log, its evidence and no server. */
+async function offline(tenant: Tenant, query = '') {
+  const { logKeys } = await trustOf(tenant)
+  const file = verifier.file(await exportEvidence(tenant, query))
+  return verifier.report([...logKeys.flatMap((key) => ['--key', formatVerifierKey(key)]), file])
 }
 
-const compressOld = () =>
-  api.db.query(
-    `select compress_chunk(c, true) from show_chunks('events', older_than => now() - interval '7 days') c`,
-  )
-
-/**
- * What somebody does who owns the server of the database: no trigger, no right, no foreign key stands in the way. Without triggers TimescaleDB
- * changes no compressed row, so chunks are opened before and closed again.
- */
-async function attack(statements: (tx: Tx) => Promise<unknown>) {
-  await api.db.query(`select decompress_chunk(c, true) from show_chunks('events') c`)
-  await api.db.transaction(async (tx) => {
-    await tx.query(`set local session_replication_role = 'replica'`)
-    await statements(tx)
-  })
-  await compressOld()
-}
-
-const at = (tenant: Tenant, seq: number) => `where tenant_id = '${tenant.id}' and seq = ${seq}`
 const firstOf = ({ problems }: Awaited<ReturnType<typeof verify>>) => problems[0]
 
 describe('an attack on the stored events', () => {
@@ -96,6 +79,7 @@ describe('an attack on the stored events', () => {
     const result = await verify(tenant)
     expect(result).toMatchObject({ ok: false, first_bad_seq: seq })
     expect(firstOf(result)).toMatchObject({ seq, code: 'changed' })
+    expect(await offline(tenant)).toMatchObject({ code: 1, first_bad_seq: seq, pinned: true })
   })
 
   test.each([
@@ -116,6 +100,7 @@ describe('an attack on the stored events', () => {
       first_bad_seq: from,
     })
     expect(await verify(tenant, { from_seq: 0, to_seq: from - 1 })).toMatchObject({ ok: true, events: from })
+    expect(await offline(tenant)).toMatchObject({ code: 1, first_bad_seq: from })
   })
 
   test('the tail cut with everything that spoke of it: the tree does not shrink, and the next checkpoint can not be signed', async () => {
@@ -127,6 +112,7 @@ describe('an attack on the stored events', () => {
       await tx.query(`update ledger_heads set next_seq = 590 where tenant_id = '${tenant.id}'`)
     })
     expect(await verify(tenant)).toMatchObject({ ok: false, first_bad_seq: 590 })
+    expect(await offline(tenant)).toMatchObject({ code: 1, first_bad_seq: 590 })
   })
 
   test.each([
@@ -144,6 +130,20 @@ describe('an attack on the stored events', () => {
     const result = await verify(tenant)
     expect(result).toMatchObject({ ok: false, first_bad_seq: seq })
     expect(result.problems.map((problem) => problem.code)).toContain(code)
+    // What no index knows comes into no export: a file without it is right.
+    expect(await offline(tenant)).toMatchObject({ code: 0 })
+  })
+
+  test('an event inserted beside another of its seq and time comes into the evidence, and is found there', async () => {
+    const tenant = await logOf()
+    await attack((tx) =>
+      tx.query(
+        `insert into events (tenant_id, seq, id, occurred_at, recorded_at, event_type, category, severity, outcome, action)
+         select tenant_id, seq, gen_random_uuid(), occurred_at, recorded_at, event_type, category, severity, outcome, 'nothing' from events
+         ${at(tenant, 300)}`,
+      ),
+    )
+    expect(await offline(tenant)).toMatchObject({ code: 1, first_bad_seq: 300 })
   })
 
   test('events of two tenants swapped are found in both logs', async () => {
@@ -158,6 +158,8 @@ describe('an attack on the stored events', () => {
     })
     for (const tenant of [one, other])
       expect(await verify(tenant)).toMatchObject({ ok: false, first_bad_seq: 580 })
+    for (const tenant of [one, other])
+      expect(await offline(tenant)).toMatchObject({ code: 1, first_bad_seq: 580 })
   })
 })
 
@@ -195,6 +197,7 @@ describe('an attack on signatures and the tree', () => {
     const { ok, problems } = await verify(tenant)
     expect(ok).toBe(false)
     expect(problems.map(({ code }) => code)).toEqual(expect.arrayContaining(['tree', 'changed']))
+    expect(await offline(tenant)).toMatchObject({ code: 1, first_bad_seq: 5 })
   })
 
   test('a tile that is gone, and a checkpoint that somebody else wrote', async () => {
@@ -219,6 +222,7 @@ describe('an attack on signatures and the tree', () => {
     expect(firstOf(result)).toMatchObject({ code: 'key_destroyed' })
     expect(result.problem_count).toBeGreaterThan(100)
     expect(result.problems).toHaveLength(100)
+    expect(await offline(tenant)).toMatchObject({ code: 1, first_bad_seq: result.first_bad_seq })
   })
 })
 

@@ -163,7 +163,10 @@ export async function closeChunk(tx: Tx, tenantId: string, caseNo: number): Prom
 }
 
 /** Who makes a hold waits for the transaction. First in it, as who makes one takes this lock before that of the head, too. */
-export const lockHolds = (tx: Tx): Promise<unknown> => tx.query('lock table legal_holds in share mode')
+export async function lockHolds(tx: Tx): Promise<void> {
+  await patient(tx)
+  await tx.query('lock table legal_holds in share mode')
+}
 
 /** Destroys the person's keys and forgets who it was, in a transaction of the owner that holds the lock of the head. */
 export async function forgetSubject(

@@ -102,7 +102,6 @@ async function certify(tx: Tx, deps: EraseDeps, row: CaseRow, identifiers: Ident
 export async function finishErasure(deps: EraseDeps, work: CaseWork, seen: number): Promise<void> {
   const { tenantId, caseNo, identifiers } = work
   await deps.db.transaction(async (tx) => {
-    await tx.query('set local statement_timeout = 0')
     await lockHolds(tx)
     const { firstSeq: size } = await lockHead(tx, tenantId, [])
     const locked: CaseWork = { ...work, sql: tx, change: (run) => run(tx) }

@@ -16,6 +16,7 @@ import { nodeHasher } from './node-digest'
 import type { Context } from '../context'
 import { logKeysOf, logSigner, originOf } from './log-keys'
 import { openEvents } from './open-events'
+import { createLeaves } from './stored-leaves'
 import { checkpoint } from './tree'
 
 /** Nodes a line, and tiles that are looked at together. */
@@ -56,22 +57,38 @@ export async function evidenceWriter(ctx: Context, asked: Asked): Promise<{ writ
     exported_at: fromEpochMs(ctx.clock.nowMs()),
   }
   const head: EvidenceHead = { format: EVIDENCE_FORMAT, ...about, checkpoint: note, keys }
-  const seqs: number[] = []
+  const leaves = createLeaves(db, tenantId, size)
+  // A set: who inserts a second event of a seq must not keep the file from being written, which shows it.
+  const shown = new Set<number>()
+  let seqs: number[] = []
 
   async function* rows(events: readonly StoredEvent[]) {
+    await leaves.prepare(events.map(({ seq }) => seq))
     const lines = (await openEvents(db, tenantId, events)).map(({ event, opened }) => {
-      if (opened === null)
-        throw new Fault(
-          'conflict',
-          `Event ${event.seq} can't be shown as evidence: the key of its person is gone`,
-        )
-      seqs.push(event.seq)
-      return `${JSON.stringify({ event: withoutErased(event), openings: opened.openings })}\n`
+      const leaf_hash = leaves.at(event.seq)
+      if (leaf_hash === undefined) throw new Fault('conflict', `The tree has no leaf for event ${event.seq}`)
+      shown.add(event.seq)
+      return `${JSON.stringify({ event: withoutErased(event), openings: opened?.openings ?? null, leaf_hash })}\n`
     })
     yield lines.join('')
   }
+  async function* tail() {
+    seqs = [...shown].sort((a, b) => a - b)
+    yield* nodeLines(ctx, seqs, size)
+  }
   const manifest = ({ rows: count, sha256 }: Trailer) =>
-    signNote(formatManifest({ ...about, rows: count, sha256, size, root: toBase64(root) }), [signer])
+    signNote(
+      formatManifest({
+        ...about,
+        rows: count,
+        seq_low: seqs[0] ?? null,
+        seq_high: seqs.at(-1) ?? null,
+        sha256,
+        size,
+        root: toBase64(root),
+      }),
+      [signer],
+    )
 
   return {
     size,
@@ -80,12 +97,7 @@ export async function evidenceWriter(ctx: Context, asked: Asked): Promise<{ writ
       extension: 'evidence.ndjson',
       head: () => `${JSON.stringify({ evidence: head })}\n`,
       rows,
-      tail: () =>
-        nodeLines(
-          ctx,
-          seqs.sort((a, b) => a - b),
-          size,
-        ),
+      tail,
       trailer: (trailer) => `${JSON.stringify({ export: { ...trailer, manifest: manifest(trailer) } })}\n`,
     },
   }

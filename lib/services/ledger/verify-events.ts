@@ -1,22 +1,18 @@
-import { toHex } from '@/lib/core/hash'
 import { fromPostgres } from '@/lib/core/time'
 import type { Sql } from '@/lib/db/database'
 import { type EventRow, toStoredEvent } from '@/lib/db/queries/event-row'
 import { allKeys } from '@/lib/db/queries/ledger-keys'
-import { headSize, tileReader } from '@/lib/db/queries/ledger-tree'
+import { headSize } from '@/lib/db/queries/ledger-tree'
 import { approvedCases } from '@/lib/db/queries/redactions'
 import { everyEvent, eventTimes, removalsOf, timesOfSeqs } from '@/lib/db/queries/ledger-verify'
-import { HASH_BYTES } from '@/lib/ledger/merkle'
-import { TILE_WIDTH, tileWidth } from '@/lib/ledger/tiles'
 import type { Vault } from '@/lib/platform/vault'
 import { aboutKey, hmacHex } from './event-keys'
 import { isSigned } from './event-sealer'
 import { openEvents } from './open-events'
 import type { Problems } from './problems'
+import { createLeaves } from './stored-leaves'
 
 const PAGE_EVENTS = 1_000
-/** Tiles kept at hand, 8 KiB each. Events come by time, which is nearly the order of their leaves. */
-const TILES_KEPT = 1_024
 
 export type EventsPart = {
   tenantId: string
@@ -26,30 +22,6 @@ export type EventsPart = {
   size: number
   vault: Vault
   problems: Problems
-}
-
-/** Leaf hashes by seq, in hex; undefined where the tree has none. */
-function createLeaves(sql: Sql, tenantId: string, size: number) {
-  const read = tileReader(sql, tenantId)
-  const kept = new Map<number, Uint8Array>()
-  const load = async (indexes: readonly number[]) => {
-    const tiles = indexes.map((index) => ({ level: 0, index, width: tileWidth(size, 0, index) }))
-    const found = await read(tiles)
-    if (kept.size + indexes.length > TILES_KEPT) kept.clear()
-    indexes.forEach((index, i) => kept.set(index, found[i] ?? new Uint8Array()))
-  }
-  return {
-    prepare: async (seqs: readonly number[]) => {
-      const indexes = new Set(seqs.map((seq) => Math.floor(seq / TILE_WIDTH)))
-      const missing = [...indexes].filter((index) => !kept.has(index))
-      if (missing.length > 0) await load(missing)
-    },
-    at: (seq: number): string | undefined => {
-      const start = (seq % TILE_WIDTH) * HASH_BYTES
-      const hash = kept.get(Math.floor(seq / TILE_WIDTH))?.subarray(start, start + HASH_BYTES)
-      return hash?.length === HASH_BYTES ? toHex(hash) : undefined
-    },
-  }
 }
 
 /** Bits by seq. */
