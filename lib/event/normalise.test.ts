@@ -206,6 +206,7 @@ describe('an event that is refused names each field', () => {
     [login({ resource: { attributes: [] } }), ['resource.attributes: wrong_type']],
     [login({ description: 'a\0b' }), ['description: nul']],
     [login({ source: 'a\ud800' }), ['source: lone_surrogate']],
+    [login({ source: 'sentinel-audit' }), ['source: reserved']],
     [login({ metadata: 'text' }), ['metadata: wrong_type']],
     [login({ metadata: { a: ['x', { b: '\0' }] } }), ['metadata.a[1].b: nul']],
     [login({ metadata: { 'a\0': 1 } }), ['metadata.a\ufffd: nul']],

@@ -18,7 +18,7 @@ import {
   type Raw,
 } from './read-fields'
 import { readActor, readChanges, readDuration, readResource, readUuid } from './read-parts'
-import type { JsonObject, NormalEvent } from './stored-event'
+import { type JsonObject, type NormalEvent, OWN_SOURCE } from './stored-event'
 import { BUILT_IN_TYPE_NAMES, categoryOf, isBuiltInType, isOutcome, isSeverity, isTypeName } from './taxonomy'
 import { OUTCOMES, SEVERITIES } from './taxonomy'
 import { SERVER_FIELDS, WIRE_FIELDS } from './wire-fields'
@@ -74,7 +74,7 @@ export function normaliseEvent(raw: unknown, ctx: NormaliseContext): Normalised 
     action: readAction(raw['action'], type ?? '', faults),
     actor: readActor(raw['actor'], faults),
     resource: readResource(raw['resource'], budget, faults),
-    source: readText(raw['source'], 'source', limits.SOURCE_CHARS_MAX, faults),
+    source: readSource(raw['source'], faults),
     description: readText(raw['description'], 'description', limits.DESCRIPTION_CHARS_MAX, faults),
     metadata,
     changes: readChanges(raw['changes'], budget, faults),
@@ -137,6 +137,19 @@ function readOccurredAt(
   }
   if (instant > addMicros(now, AHEAD_MICROS)) warnings.push(`${field} is ahead of the server clock`)
   return instant
+}
+
+/** What the log says of itself (who looked, what retention removed, what was erased) must not be said by a sender. */
+function readSource(value: unknown, faults: Faults): string | null {
+  const source = readText(value, 'source', limits.SOURCE_CHARS_MAX, faults)
+  if (source === OWN_SOURCE)
+    return refuse(
+      faults,
+      'source',
+      'reserved',
+      `${OWN_SOURCE} is the source of what this service records itself`,
+    )
+  return source
 }
 
 type Kind = { category: string; unregistered: boolean }

@@ -1,6 +1,9 @@
 import type { PersonalGroup } from './personal'
 import type { Outcome, Severity } from './taxonomy'
 
+/** Where this service says that the events of its own acts come from; nobody else may say so. */
+export const OWN_SOURCE = 'sentinel-audit'
+
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 export type JsonObject = { [key: string]: JsonValue }
 

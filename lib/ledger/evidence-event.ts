@@ -1,6 +1,6 @@
 import { fromHex } from '@/lib/core/hash'
 import { PERSONAL_GROUPS } from '@/lib/event/personal'
-import type { StoredEvent } from '@/lib/event/stored-event'
+import { OWN_SOURCE, type StoredEvent } from '@/lib/event/stored-event'
 import type { Digest } from './digest'
 import { EVENT_SHAPE, requireAgreement } from './event-shape'
 import { LedgerFault } from './ledger-fault'
@@ -49,8 +49,10 @@ const saysWhatIsErased = ({ erased }: StoredEvent, openings: Openings): boolean 
   })
 
 /** What a run of retention says of itself (lib/services/retention/finish.ts). */
-function removalOf({ event_type, action, metadata }: StoredEvent): Removal | null {
-  if (event_type !== 'compliance.data_retention' || action !== 'retention.run') return null
+function removalOf({ event_type, action, source, metadata }: StoredEvent): Removal | null {
+  // No sender may give this source.
+  if (source !== OWN_SOURCE || event_type !== 'compliance.data_retention' || action !== 'retention.run')
+    return null
   const { seq_low: low, seq_high: high, deleted: removed } = metadata ?? {}
   return isSize(low) && isSize(high) && isSize(removed) ? ({ low, high, removed } as Removal) : null
 }

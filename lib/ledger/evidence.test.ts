@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { OWN_SOURCE } from '@/lib/event/stored-event'
 import { utf8 } from '@/lib/core/hash'
 import {
   closing,
@@ -180,20 +181,23 @@ describe('who has the key can sign, and is found out where', () => {
   it('what retention says it removed is no gap, as far as it says so', async () => {
     const seal = createEventLines()
     const events = [...normalEvents(EVENTS)]
-    const run = (deleted: number) => ({
+    const run = (deleted: number, source: string = OWN_SOURCE) => ({
       ...(events[50] ?? fail()),
       event_type: 'compliance.data_retention',
       action: 'retention.run',
+      source,
       metadata: { deleted, seq_low: 3, seq_high: 9 },
     })
-    const logWith = (deleted: number) =>
-      events.map((event, seq) => seal(seq, seq === 50 ? run(deleted) : event))
-    const stepOf = async (deleted: number, gone: readonly number[]) => {
-      const lines = await evidenceLines(logWith(deleted), { isShown: (seq) => !gone.includes(seq) })
+    const logWith = (deleted: number, source?: string) =>
+      events.map((event, seq) => seal(seq, seq === 50 ? run(deleted, source) : event))
+    const stepOf = async (deleted: number, gone: readonly number[], source?: string) => {
+      const lines = await evidenceLines(logWith(deleted, source), { isShown: (seq) => !gone.includes(seq) })
       const { steps, firstBadSeq } = readEvidenceFile(lines)
       return { ok: steps.find(({ name }) => name === 'complete')?.ok, firstBadSeq }
     }
     expect(await stepOf(3, [3, 7, 9])).toEqual({ ok: true, firstBadSeq: null })
+    // Nobody else may say so.
+    expect(await stepOf(3, [3, 7, 9], 'billing')).toEqual({ ok: false, firstBadSeq: 3 })
     expect(await stepOf(2, [3, 7, 9])).toEqual({ ok: false, firstBadSeq: 3 })
     expect(await stepOf(3, [3, 7, 10])).toEqual({ ok: false, firstBadSeq: 10 })
     expect(await stepOf(3, [2, 3])).toEqual({ ok: false, firstBadSeq: 2 })

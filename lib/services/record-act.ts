@@ -1,7 +1,7 @@
 import { uuidv7 } from '@/lib/core/ids'
 import { fromEpochMs } from '@/lib/core/time'
 import type { Tx } from '@/lib/db/database'
-import type { NormalEvent } from '@/lib/event/stored-event'
+import { type NormalEvent, OWN_SOURCE } from '@/lib/event/stored-event'
 import { createCanonicalWriter } from '@/lib/core/canonical-json'
 import { documentsOf } from '@/lib/event/content-hash'
 import { categoryOf } from '@/lib/event/taxonomy'
@@ -13,9 +13,6 @@ import { perDatabase } from './tenant/per-database'
 
 export type Act = Pick<NormalEvent, 'event_type' | 'action' | 'description'> &
   Partial<Pick<NormalEvent, 'severity' | 'outcome' | 'resource' | 'metadata' | 'compliance_flags'>>
-
-/** Where the product's own events say they come from. */
-export const OWN_SOURCE = 'sentinel-audit'
 
 /** Who acts, for which tenant, and when. */
 export type Actor = Omit<Context, 'db' | 'log' | 'appendQueue' | 'mailer' | 'vault' | 'anchors'>

@@ -1,12 +1,14 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import { afterAll, expect, test } from 'vitest'
+import type { VerifyLine } from '@/lib/contract/ledger-verify'
 import type { Database } from '@/lib/db/database'
 import { openEmbedded } from '@/lib/db/embedded'
 import { migrate } from '@/lib/db/migrate'
 import { openServer } from '@/lib/db/server'
 import { appendEvents } from '@/lib/services/event/append'
 import { indexPending } from '@/lib/services/event/index-pending'
+import { verifyLog } from '@/lib/services/ledger/verify'
 import { runRetention } from '@/lib/services/retention/run'
 import { cutoffMs, keepFor } from '../helpers/aged-log'
 import { testContext, testDeps } from '../helpers/context'
@@ -124,6 +126,10 @@ test(
          (select count(*) from retention_runs where finished_at is null)::int as open`,
     )
     expect(sums).toEqual({ ids: log.length, covered: log.length, open: 0 })
+    let verdict: VerifyLine | undefined
+    for await (const line of await verifyLog({ ctx: testContext(testDeps(db, clock), tenantId), input: {} }))
+      verdict = line
+    expect(verdict).toMatchObject({ ok: true, first_bad_seq: null, removed: DAYS * API_EVENTS })
     await db.close()
   },
 )
