@@ -85,6 +85,10 @@ const GROUPS: readonly Group[] = [
         { column: 'signature', label: 'signature' },
         { column: 'key_id', label: 'key' },
       ],
+      [
+        { column: 'erased', label: 'erased' },
+        { column: 'erased_case', label: 'by case' },
+      ],
     ],
   },
 ]

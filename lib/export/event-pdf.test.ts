@@ -55,7 +55,7 @@ const EVENT: StoredEvent = {
   unregistered: true,
   signature: 'ab'.repeat(32),
   key_id: 1,
-  erased: null,
+  erased: { case: 12, groups: ['changes'] },
 }
 
 function bytesOf(events: readonly StoredEvent[]): Buffer {
