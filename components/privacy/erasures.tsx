@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Ban, CircleCheck, Hourglass, Loader, Lock, Plus, UserX } from 'lucide-react'
+import { Ban, CircleCheck, FileDown, Hourglass, Loader, Lock, Plus, UserX } from 'lucide-react'
 import { useState } from 'react'
 import type { ErasureCase } from '@/lib/contract/erasure'
 import { REFUSAL_GROUNDS, type RefusalGround } from '@/lib/contract/erasure-terms'
@@ -24,6 +24,7 @@ import { StatePanel } from '../ui/state-panel'
 import { CertificateDialog } from './certificate-dialog'
 import { ApproveDialog, RefuseDialog } from './decide-dialogs'
 import { ErasureDialog } from './erasure-dialog'
+import { PackageDialog } from './package-dialog'
 
 type Asking = { what: 'approve' | 'refuse' | 'certificate'; one: ErasureCase }
 
@@ -187,6 +188,7 @@ function TwoApprovals({ needed }: { needed: number }) {
 export function Erasures({ permissions, zone }: { permissions: readonly Permission[]; zone: Zone }) {
   const query = useQuery(erasuresOptions())
   const [making, setMaking] = useState(false)
+  const [taking, setTaking] = useState(false)
   const [asking, setAsking] = useState<Asking | null>(null)
   const mayErase = permissions.includes('erase')
   const close = () => setAsking(null)
@@ -196,16 +198,24 @@ export function Erasures({ permissions, zone }: { permissions: readonly Permissi
     <section className="grid gap-3">
       <div className="flex flex-wrap items-end justify-between gap-3">
         <div>
-          <h2 className="text-sm font-semibold">Erasure</h2>
+          <h2 className="text-sm font-semibold">Requests of persons</h2>
           <p className="text-xs text-ink-3">
-            People who asked to be erased (GDPR Art. 17). Earlier proofs of the log hold all the same.
+            To be erased (GDPR Art. 17), or to know what there is (Art. 15, 20). Earlier proofs of the log
+            hold all the same.
           </p>
         </div>
-        {mayErase ? (
-          <Button tone="primary" onClick={() => setMaking(true)}>
-            <Plus aria-hidden /> New request
-          </Button>
-        ) : null}
+        <div className="flex flex-wrap gap-2">
+          {permissions.includes('export') ? (
+            <Button onClick={() => setTaking(true)}>
+              <FileDown aria-hidden /> What there is
+            </Button>
+          ) : null}
+          {mayErase ? (
+            <Button tone="primary" onClick={() => setMaking(true)}>
+              <Plus aria-hidden /> New request
+            </Button>
+          ) : null}
+        </div>
       </div>
       {query.isPending ? (
         <Skeleton className="h-32 w-full" />
@@ -223,6 +233,7 @@ export function Erasures({ permissions, zone }: { permissions: readonly Permissi
         </DataTable>
       )}
       {query.isSuccess && permissions.includes('manage_settings') ? <TwoApprovals needed={needed} /> : null}
+      {taking ? <PackageDialog onClose={() => setTaking(false)} /> : null}
       {making ? <ErasureDialog approvalsNeeded={needed} onClose={() => setMaking(false)} /> : null}
       {asking?.what === 'approve' ? <ApproveDialog one={asking.one} onClose={close} /> : null}
       {asking?.what === 'refuse' ? <RefuseDialog one={asking.one} onClose={close} /> : null}

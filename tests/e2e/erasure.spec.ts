@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { unzipSync } from 'fflate'
 import { drawer, expect, openEvents, rowsOf, test } from './fixtures'
 
 test('a person is looked for, erased by a case, and the event says so and is still proved', async ({
@@ -5,7 +7,7 @@ test('a person is looked for, erased by a case, and the event says so and is sti
   api,
   provokes,
 }) => {
-  provokes(/\/api\/audit\/(anonymize|erasures)/)
+  provokes(/\/api\/audit\/(anonymize|erasures|subject-package)/)
   const id = `usr-${crypto.randomUUID().slice(0, 13)}`
   const source = `e2e-${crypto.randomUUID().slice(0, 8)}`
   const event = {
@@ -17,6 +19,16 @@ test('a person is looked for, erased by a case, and the event says so and is sti
   }
   await api.append([event])
   await page.goto('/privacy')
+  await page.getByRole('button', { name: 'What there is' }).click()
+  const taking = page.getByRole('dialog', { name: 'What the log holds on a person' })
+  await taking.getByRole('button', { name: 'Download' }).click()
+  await expect(taking.getByRole('alert')).toContainText('Give an actor id')
+  await taking.getByLabel('Actor id').fill(id)
+  const downloading = page.waitForEvent('download')
+  await taking.getByRole('button', { name: 'Download' }).click()
+  const files = unzipSync(new Uint8Array(readFileSync(await (await downloading).path())))
+  expect(Buffer.from(files['events.json'] ?? []).toString('utf8')).toContain('Forget Me was here')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await page.getByRole('button', { name: 'New request' }).click()
   const dialog = page.getByRole('dialog', { name: 'Erase a person' })
   await dialog.getByLabel('Actor id').fill(id)
