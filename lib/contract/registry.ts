@@ -24,6 +24,7 @@ export const OPERATIONS: readonly Operation[] = [
   events.histogramEvents,
   events.exportEvents,
   events.exportEventsPost,
+  events.getExportManifest,
   events.getEvent,
   eventTypes.listEventTypes,
   eventTypes.createEventType,

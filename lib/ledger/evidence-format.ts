@@ -45,6 +45,12 @@ export type EvidenceTrailer = { rows: number; sha256: string; manifest: string }
 export const formatManifest = (manifest: Manifest): string =>
   `${MANIFEST_TITLE}\n${canonicalJson(manifest)}\n`
 
+const RECORD_TITLE = 'sentinel-audit/export-record/v1'
+
+/** The text of what is signed of an export in any other format: the record of it in the log, and the tree that has it. */
+export const formatExportRecord = (record: Readonly<Record<string, string | number | null>>): string =>
+  `${RECORD_TITLE}\n${canonicalJson(record)}\n`
+
 /** The nodes of a file, `[height, index, base64]` each. */
 export const formatNodes = (nodes: readonly TreeNode[]): string =>
   JSON.stringify({ nodes: nodes.map(({ height, index, hash }) => [height, index, toBase64(hash)]) })

@@ -35,6 +35,8 @@ beforeAll(async () => {
   ids['holdId'] = held.body.id
   for (const actor_id of ['one', 'another'])
     await tenant.post('/api/audit/anonymize', { actor_id, reason: 'by letter' })
+  const file = await (await tenant.send('GET', '/api/audit/events/export?format=ndjson')).text()
+  ids['sha256'] = /"sha256":"([0-9a-f]{64})"/.exec(file.trim().split('\n').at(-1) ?? '')?.[1] ?? ''
   // Tiles are of what the tree holds.
   await tenant.get('/api/audit/ledger/checkpoint')
   ids['rotatedId'] = (await mintKey(api.deps, tenant.id, ['ingest'])).id
@@ -45,6 +47,7 @@ afterAll(() => api.close())
 const SAMPLES: Record<string, () => Sample> = {
   appendEvents: () => ({ body: anEvent() }),
   exportEventsPost: () => ({ body: { format: 'ndjson', severities: ['info', 'error'] } }),
+  getExportManifest: () => ({ query: { sha256: ids['sha256'] ?? '' } }),
   getEvent: () => ({ path: { id: eventId } }),
   createEventType: () => ({ body: { name: `billing.made_${randomUUID().slice(0, 8)}` } }),
   retireEventType: () => ({ path: { name: 'billing.invoice_paid' } }),

@@ -114,8 +114,8 @@ describe('commands', () => {
 })
 
 describe('settings', () => {
-  /** Of compose and of the tests; the server doesn't read them. */
-  const OTHERS = ['POSTGRES_PASSWORD', 'TEST_DATABASE_URL']
+  /** Of compose, of the tests and of the offline verifier; the server doesn't read them. */
+  const OTHERS = ['POSTGRES_PASSWORD', 'TEST_DATABASE_URL', 'SENTINEL_API_KEY']
 
   it.each(PAGES)('that $file names are read by the product', ({ text }) => {
     const names = [...text.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)].map(([name]) => name)

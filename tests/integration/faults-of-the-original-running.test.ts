@@ -66,6 +66,7 @@ describe('"it can not be imported": on an empty database', () => {
       completeSetup: { token, name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' },
     }
     const ofKeys = permissionsOf(SCOPES)
+    let sha256 = ''
     // What makes something goes first, and what needs it after it.
     const order = [...OPERATIONS].sort((a, b) => a.path.split('{').length - b.path.split('{').length)
     for (const one of [
@@ -77,9 +78,16 @@ describe('"it can not be imported": on an empty database', () => {
         .replace('{path}', '0/000.p/1')
         .replace('{case}', one.id === 'refuseErasure' ? '2' : '1')
         .replace('{id}', /Event/.test(one.id) ? event.id : one.id === 'releaseHold' ? holdId : keyId)
-        .concat({ getInclusionProof: `?id=${event.id}`, getConsistencyProof: '?from=1' }[one.id] ?? '')
+        .concat(
+          {
+            getInclusionProof: `?id=${event.id}`,
+            getConsistencyProof: '?from=1',
+            getExportManifest: `?sha256=${sha256}`,
+          }[one.id] ?? '',
+        )
       const response = await send(one, path, BODIES[one.id])
       const text = await response.text()
+      if (one.id === 'exportEventsPost') sha256 = /sha256=([0-9a-f]{64})/.exec(text)?.[1] ?? ''
       // What is about people takes people: tests of their own have them.
       const isOfPeople = /member|invitation|tenant/i.test(one.id) && one.method !== 'GET'
       if (isOfPeople || (one.permission !== null && !ofKeys.includes(one.permission)))

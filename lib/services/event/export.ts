@@ -43,9 +43,11 @@ function columnsOf(names: string | undefined): ExportColumn[] {
   })
 }
 
-type Progress = Trailer & { outcome: Outcome; rowsSha256?: string | undefined }
+/** The lowest and the highest number among the rows; null where there is none. */
+type Span = { low: number | null; high: number | null }
+type Progress = Trailer & { outcome: Outcome; span: Span; rowsSha256?: string | undefined }
 
-function record(ctx: Context, input: ExportInput, { rows, sha256, outcome, rowsSha256 }: Progress) {
+function record(ctx: Context, input: ExportInput, { rows, sha256, outcome, span, rowsSha256 }: Progress) {
   return ctx.db.transaction((tx) =>
     recordAct(tx, ctx, {
       event_type: 'compliance.audit_export',
@@ -59,6 +61,8 @@ function record(ctx: Context, input: ExportInput, { rows, sha256, outcome, rowsS
         start_time: input.events.start,
         end_time: input.events.end,
         rows,
+        seq_low: span.low,
+        seq_high: span.high,
         sha256,
         ...(rowsSha256 === undefined ? {} : { rows_sha256: rowsSha256 }),
       },
@@ -80,6 +84,7 @@ async function refuseTooMany(ctx: Context, scan: Scan) {
 async function* fileOf(ctx: Context, input: ExportInput, writer: Writer, scan: Scan): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
   let rows = 0
+  const span: Span = { low: null, high: null }
   let outcome: Outcome = 'cancelled'
   const hashed = (part: Part) => {
     const bytes = Buffer.from(part)
@@ -92,6 +97,10 @@ async function* fileOf(ctx: Context, input: ExportInput, writer: Writer, scan: S
     for await (const page of streamEvents<EventRow>(ctx.db, scan)) {
       const parts = writer.rows(page.map(toStoredEvent), rows === 0)
       rows += page.length
+      for (const { seq } of page) {
+        span.low = Math.min(span.low ?? seq, seq)
+        span.high = Math.max(span.high ?? seq, seq)
+      }
       for await (const part of parts) {
         yield hashed(part)
         await othersHadTheirTurn()
@@ -101,7 +110,7 @@ async function* fileOf(ctx: Context, input: ExportInput, writer: Writer, scan: S
     const trailer = { rows, sha256: hash.copy().digest('hex') }
     const rowsSha256 = writer.rowsSha256?.()
     // The record first: a file is only complete when the log says that it left.
-    await record(ctx, input, { ...trailer, outcome: 'success', rowsSha256 })
+    await record(ctx, input, { ...trailer, outcome: 'success', span, rowsSha256 })
     outcome = 'success'
     yield Buffer.from(writer.trailer(trailer))
   } catch (error) {
@@ -109,7 +118,7 @@ async function* fileOf(ctx: Context, input: ExportInput, writer: Writer, scan: S
     throw error
   } finally {
     endTurn()
-    if (outcome !== 'success') await record(ctx, input, { rows, sha256: hash.digest('hex'), outcome })
+    if (outcome !== 'success') await record(ctx, input, { rows, sha256: hash.digest('hex'), outcome, span })
   }
 }
 
