@@ -9,6 +9,7 @@ import { settleLog } from '../helpers/aged-log'
 import { CANARY, caseOf, dryRun, othersEvents, ownEvents, request } from '../helpers/erasure'
 import { anEvent, DAY_MS, EVENTS, listAll, store, storedEvents } from '../helpers/events'
 import { asOwnerOfAll } from '../helpers/ledger'
+import { readEvidenceFile } from '../helpers/read-evidence'
 import { verify } from '../helpers/verify'
 
 let api: Api
@@ -68,7 +69,7 @@ describe('an erased event', () => {
     })
   })
 
-  test('is proved by its commitments', async () => {
+  test('is proved by its commitments, alone and in evidence', async () => {
     const done = await erased(ASK)
     const [event] = await listAll(tenant, { actor_ids: done.pseudonym })
     const { status, body } = await tenant.get<EventProof>(`${EVENTS}/${event?.id ?? ''}/proof`)
@@ -78,6 +79,14 @@ describe('an erased event', () => {
       actor: { commitment: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
     })
     expect(checkEvent(event as StoredEvent, body)).toMatchObject({ ok: true })
+    const file = await (await tenant.send('GET', '/api/audit/events/export?format=evidence')).text()
+    expect(readEvidenceFile(file)).toMatchObject({ ok: true, contiguous: true })
+    expect(file).not.toContain(CANARY.name)
+    // What is said to be erased is what the openings bear out.
+    const lines = file.split('\n')
+    const at = lines.findIndex((line) => line.includes('"erased":{"case"'))
+    const unsaid = lines.with(at, (lines[at] ?? '').replace(/"erased":\{[^}]*\}/, '"erased":null'))
+    expect(readEvidenceFile(unsaid.join('\n')).ok).toBe(false)
     expect(await verify(tenant)).toMatchObject({ ok: true, first_bad_seq: null })
   })
 
