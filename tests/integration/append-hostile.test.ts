@@ -171,6 +171,7 @@ describe('text is stored as it was sent, or refused', () => {
       tenant_id: tenant.id,
       signature: null,
       key_id: null,
+      erased: null,
       seq: 0,
       category: 'user',
       severity: 'info',
