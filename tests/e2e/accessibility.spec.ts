@@ -113,7 +113,7 @@ test('members, roles, settings and privacy have no violation', async ({ page, is
   await expectAccessible(page, 'a period')
   await page.goto('/privacy')
   await expect(
-    page.getByText('No legal holds').or(page.getByRole('table', { name: 'Legal holds' })),
+    page.getByText('No legal holds').or(page.getByRole('region', { name: 'Legal holds' })),
   ).toBeVisible()
   await expectAccessible(page, 'privacy')
   await page.getByRole('button', { name: 'New request' }).click()

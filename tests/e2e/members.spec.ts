@@ -141,7 +141,7 @@ test('a developer begins where they may look', async ({ page, context, baseURL }
   await join(developer, link, 'Dev')
   await expect(developer).toHaveURL(/\/keys$/)
   const links = developer.getByRole('navigation', { name: 'Main' }).getByRole('link')
-  await expect(links).toHaveText(['Keys and types', 'Roles', 'API docs'])
+  await expect(links).toHaveText(['Keys and types', 'Roles', 'Verify', 'API docs'])
   await developer.context().close()
 })
 
