@@ -1,6 +1,16 @@
 'use client'
 
-import { BookOpen, KeyRound, Scale, ScrollText, Settings, ShieldCheck, Table2, Users } from 'lucide-react'
+import {
+  BookOpen,
+  FileCheck,
+  KeyRound,
+  Scale,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  Table2,
+  Users,
+} from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { Permission } from '@/lib/contract/permissions'
@@ -14,7 +24,7 @@ const LINKS: readonly NavLink[] = [
   { href: '/keys', label: 'Keys and types', Icon: KeyRound, needs: 'read_types' },
   { href: '/members', label: 'Members', Icon: Users, needs: 'read_members' },
   { href: '/roles', label: 'Roles', Icon: Table2, needs: null },
-  { href: '/verify', label: 'Verify', Icon: ShieldCheck, needs: null },
+  { href: '/verify', label: 'Verify', Icon: FileCheck, needs: null },
   { href: '/privacy', label: 'Privacy', Icon: Scale, needs: 'read_holds' },
   // Whoever may change settings sees the periods, which stand there too.
   { href: '/settings', label: 'Settings', Icon: Settings, needs: 'read_retention' },

@@ -79,6 +79,19 @@ test('members, roles and settings', async ({ page }) => {
   }
 })
 
+test('verify and privacy', async ({ page, api }) => {
+  await page.goto('/verify')
+  await expect(page.getByLabel('File', { exact: true })).toBeVisible()
+  await shoot(page, 'verify')
+  const reason = 'Mail 77 in the ticket system'
+  const { cases } = (await (await api.send('GET', 'erasures', {})).json()) as { cases: { reason: string }[] }
+  if (!cases.some((one) => one.reason === reason))
+    await api.send('POST', 'anonymize', {}, { actor_id: 'somebody-who-wrote', reason })
+  await page.goto('/privacy')
+  await expect(page.getByText(reason).first()).toBeVisible()
+  await shoot(page, 'privacy')
+})
+
 test('the API docs', async ({ page }) => {
   await page.goto('/docs')
   await shoot(page, 'api-docs')
