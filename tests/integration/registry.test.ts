@@ -42,7 +42,11 @@ describe('the registry and app/ name the same operations', () => {
 describe('the permission table', () => {
   test.each<[string, readonly Permission[], string[]]>([
     ['the scope ingest', SCOPE_PERMISSIONS.ingest, ['appendEvents']],
-    ['the scope export', SCOPE_PERMISSIONS.export, ['exportEvents', 'exportEventsPost', 'getExportManifest', 'subjectPackage']],
+    [
+      'the scope export',
+      SCOPE_PERMISSIONS.export,
+      ['exportEvents', 'exportEventsPost', 'getExportManifest', 'subjectPackage'],
+    ],
     ['the role viewer', ROLE_PERMISSIONS.viewer, [...READS, 'leaveTenant']],
   ])('%s opens exactly what it says', (_, held, expected) => {
     const open = OPERATIONS.filter(({ permission }) => permission !== null && held.includes(permission))
