@@ -2,6 +2,7 @@ import * as apiKeys from './api-keys'
 import * as erasure from './erasure'
 import * as eventTypes from './event-types'
 import * as events from './events'
+import * as exportManifest from './export-manifest'
 import * as holds from './holds'
 import * as ledger from './ledger'
 import * as ledgerVerify from './ledger-verify'
@@ -24,7 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   events.histogramEvents,
   events.exportEvents,
   events.exportEventsPost,
-  events.getExportManifest,
+  exportManifest.getExportManifest,
   events.getEvent,
   eventTypes.listEventTypes,
   eventTypes.createEventType,

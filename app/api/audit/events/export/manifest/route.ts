@@ -1,4 +1,4 @@
-import { getExportManifest as operation } from '@/lib/contract/events'
+import { getExportManifest as operation } from '@/lib/contract/export-manifest'
 import { noteResponse } from '@/lib/http/ledger-response'
 import { route } from '@/lib/http/route'
 import { getExportManifest } from '@/lib/services/event/export-manifest'
