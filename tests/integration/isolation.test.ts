@@ -19,6 +19,7 @@ let victim: Tenant
 let thief: Tenant
 let victimIds: string[]
 let thiefId: string
+let thiefSha256: string
 
 beforeAll(async () => {
   api = await startApi()
@@ -40,6 +41,8 @@ beforeAll(async () => {
   await victim.post('/api/audit/api-keys', { name: MARK, scopes: ['read'] })
   thiefId = (await storedEvents(api.db, thief.id))[0]?.id ?? ''
   victimIds = (await storedEvents(api.db, victim.id)).map(({ id }) => id)
+  const file = await (await thief.send('GET', '/api/audit/events/export?format=csv')).text()
+  thiefSha256 = /sha256=([0-9a-f]{64})/.exec(file)?.[1] ?? ''
   await indexPending(api.deps, true)
 })
 afterAll(() => api.close())
@@ -60,6 +63,7 @@ const OWN: Record<string, () => Record<string, string>> = {
   exportEventsPost: () => ({ format: 'ndjson' }),
   getInclusionProof: () => ({ id: thiefId }),
   getConsistencyProof: () => ({ from: '1' }),
+  getExportManifest: () => ({ sha256: thiefSha256 }),
 }
 const EXPORTS = ['exportEvents', 'exportEventsPost']
 
