@@ -6,6 +6,7 @@ import {
   type Page,
   test as base,
 } from '@playwright/test'
+import { waitForHydration } from './hydrated'
 import { API_KEY, type Api, apiWith, baseUrl, SESSION_FILE } from './world'
 
 type Fixtures = {
@@ -76,7 +77,10 @@ export const policedTest = base.extend<{ violations: string[] }>({
     async ({ browser }, give) => {
       const violations: string[] = []
       const watching: Promise<void>[] = []
-      const listen = (context: BrowserContext) => void watching.push(watchPolicy(context, violations))
+      const listen = (context: BrowserContext) => {
+        waitForHydration(context)
+        watching.push(watchPolicy(context, violations))
+      }
       browser.on('context', listen)
       await give(violations)
       browser.off('context', listen)

@@ -1,5 +1,6 @@
 import { type BrowserContext, type Page } from '@playwright/test'
 import { expect, openEvents, rowsOf, test } from './fixtures'
+import { hydrated } from './hydrated'
 
 const PASSWORD = 'a lantern over the harbour'
 const unique = () => crypto.randomUUID().slice(0, 8)
@@ -153,6 +154,7 @@ test('an owner makes another tenant, renames it, and switches back', async ({ pa
   const owner = await elsewhere(context, baseURL)
   await join(owner, link, 'Olga')
   await expect(owner).toHaveURL(/\/events$/)
+  await hydrated(owner)
   const name = `Subsidiary ${unique()}`
   await owner.getByRole('button', { name: /^Tenant Acme Testing/ }).click()
   await owner.getByRole('menuitem', { name: 'New tenant' }).click()
