@@ -72,6 +72,31 @@ describe('search finds the parts people type', () => {
     expect(body).toMatchObject({ events: [], has_more: false, next_cursor: null })
   })
 
+  test('an address with letters that fold, and signs that JSON writes otherwise', async () => {
+    const texts = [
+      'mar\u212a@kin.example',
+      '\u0130@home.example',
+      'say "hi@there"',
+      'C:\\dir\\mark@x',
+      'a/b?c=d&e<f>',
+    ]
+    const own = await api.mintTenant()
+    await store(
+      own,
+      texts.flatMap((text) => [
+        { event_type: 'user.login', description: text },
+        { event_type: 'user.login', metadata: { text } },
+      ]),
+    )
+    const stored = await storedEvents(api.db, own.id)
+    const sought = ['mark@kin.example', 'i@home', 'i\u0307@home', '@home.example', '"hi@there"', 'hi@there"']
+    for (const search of [...sought, 'dir\\mark@x', 'b?c=d&e<f>']) {
+      const expected = matchingSeqs(stored, { search }, api.deps.clock.nowMs())
+      expect(seqsOf(await listAll(own, { search })), search).toEqual(expected)
+    }
+    expect(await listAll(own, { search: 'mark@kin.example' })).toHaveLength(2)
+  })
+
   test('percent, underscore and other signs of patterns stand for themselves', async () => {
     for (const search of ['%', '_', '.*', '\\', '(', '[a-z]', 'a%b', '%login%'])
       expect(seqsOf(await found(search)), search).toEqual(

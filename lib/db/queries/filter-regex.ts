@@ -69,12 +69,15 @@ export function wordRegexes(value: string): string[] {
   return outside === '' ? [before + rest] : [before + rest, before + outside + rest]
 }
 
-/** A piece of the sought text that is in every text that holds it, once both are in lower case; null when there is none of use. */
+/**
+ * A piece of the sought text that is in every text that holds it, once both are in lower case; null when there is none of use. It may hold
+ * signs too: an address as a whole is in few texts, and `example` in half of them.
+ */
 export function plainPiece(value: string): string | null {
-  // Left out are k and a last i: a Kelvin sign and a dotted capital I fold to them, and no collation agrees on those.
-  const pieces = soughtOf(value).match(/[a-hj-z0-9]*(?:i(?=[a-z0-9])[a-hj-z0-9]*)*/g) ?? []
-  const plain = pieces.flatMap((piece) => piece.split('k')).map((piece) => piece.replace(/i$/, ''))
-  const longest = plain.reduce((a, b) => (b.length > a.length ? b : a), '')
+  // Left out is what documents write otherwise, and k and a last i: a Kelvin sign and a dotted capital I fold to them, and no collation
+  // agrees on those.
+  const pieces = soughtOf(value).match(/(?:[!#-[\]-hjl-~]|i(?=[!-~]))+/g) ?? []
+  const longest = pieces.reduce((a, b) => (b.length > a.length ? b : a), '')
   return longest.length < PIECE_CHARS_MIN ? null : longest
 }
 
