@@ -10,6 +10,8 @@ import { facetEvents } from '@/lib/services/event/facets'
 import { histogramEvents } from '@/lib/services/event/histogram'
 import { listEvents } from '@/lib/services/event/list'
 import { statsEvents } from '@/lib/services/event/stats'
+import { freshCheckpoint } from '@/lib/services/ledger/get-checkpoint'
+import { getInclusionProof } from '@/lib/services/ledger/prove-inclusion'
 import { numberArgs } from '@/scripts/args'
 import { loadDemo, scriptContext, settle } from '@/scripts/loading'
 import { firstTenant } from '@/scripts/tenant'
@@ -77,6 +79,7 @@ async function cases(): Promise<Case[]> {
   const one = await sample()
   const text = encodeURIComponent
   const deep = await deepCursor()
+  const { size } = await freshCheckpoint(ctx)
   const filters = [
     '',
     'event_types=security.anomaly_detected',
@@ -111,6 +114,8 @@ async function cases(): Promise<Case[]> {
       () => list(params),
     ]),
     ['list, a page from the middle', () => list('', deep)],
+    // Of a tree size that is known: signing what has grown meanwhile is another matter.
+    ['inclusion proof', () => getInclusionProof({ ctx, input: { id: one.id, size } })],
     ['list, oldest first', () => list('', undefined, 'asc')],
     ...year.flatMap((params): Case[] => {
       const input = { events: query(params) }

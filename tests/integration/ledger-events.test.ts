@@ -9,6 +9,7 @@ import { verifyInclusion } from '@/lib/ledger/verify-proof'
 import { getEventProof } from '@/lib/services/ledger/prove-event'
 import { parseFilter } from '@/lib/query/parse'
 import { recordAct } from '@/lib/services/record-act'
+import { ADOPTED_AT_ONCE } from '@/lib/services/ledger/adopt'
 import { type Api, startApi, type Tenant } from '../helpers/api'
 import { recordedActs, testContext } from '../helpers/context'
 import { anEvent, demoLog, EVENTS, store, storedEvents } from '../helpers/events'
@@ -192,9 +193,9 @@ describe('a log from before there was a tree', () => {
     'ledger_keys',
   ]
 
-  async function withoutTree(): Promise<Tenant> {
+  async function withoutTree(events = 700): Promise<Tenant> {
     const old = await api.mintTenant()
-    await store(old, demoLog(700, 20, api.deps.clock.nowMs()))
+    await store(old, demoLog(events, 20, api.deps.clock.nowMs()))
     await asOwnerOfAll(
       api.db,
       ...TABLES.map((table) => `delete from ${table} where tenant_id = '${old.id}'`),
@@ -226,6 +227,15 @@ describe('a log from before there was a tree', () => {
         verifyInclusion({ index, size: 702, leafHash: bytes(leaf_hash), root, proof: hashes.map(bytes) }),
       ).toBe(true)
     }
+  })
+
+  test('gets it in pieces where it is long, and newer events come behind them all', async () => {
+    const count = ADOPTED_AT_ONCE + 100
+    const old = await withoutTree(count)
+    await store(old, [anEvent(), anEvent()])
+    const { size, root } = await checkpointOf(old)
+    expect(size).toBe(count + 2)
+    expect(root).toEqual(treeRoot(await leavesOf(old, count + 2)))
   })
 
   test('serves entries for what was gone as well, which say so', async () => {

@@ -147,10 +147,16 @@ export async function scanEvents<Row extends PlacedRow>(db: Sql, scan: Scan): Pr
     // Asked for again, they are only those that are left.
     if (candidates === undefined) candidates = events
     for (;;) {
-      const wanted = windowsWanted(step, windowsRead, rows.length, scan.limit)
-      const plan = nextRanges(scan.direction, frontier, windows, wanted, scan.eventsMax - examined)
+      const rowsWanted = scan.limit - rows.length
+      const budget = scan.eventsMax - examined
+      // Where every event is one that is wanted, it is known how many windows fill the page.
+      const [ranges, events] =
+        scan.where === null
+          ? [WINDOWS_STEP_MAX, Math.min(budget, rowsWanted)]
+          : [windowsWanted(step, windowsRead, rows.length, scan.limit), budget]
+      const plan = nextRanges(scan.direction, frontier, windows, ranges, events)
       if (plan.ranges.length === 0) break
-      const found = await readRanges<Row>(db, { ...scan, limit: scan.limit - rows.length }, plan.ranges)
+      const found = await readRanges<Row>(db, { ...scan, limit: rowsWanted }, plan.ranges)
       rows.push(...found)
       frontier = plan.frontier
       examined += plan.events

@@ -46,11 +46,14 @@ const NO_PARTS: Parts = {
   resourcesExact: true,
 }
 
+/** Whole hours but for the running one: the count of an hour cut through would say nothing. */
+const firstHourOf = ({ hi }: Span): number => Math.ceil((hi - HOURS_MAX * HOUR_US) / HOUR_US) * HOUR_US
+
 async function fromAggregates(ctx: Context, reading: Reading, countable: Countable): Promise<Parts | null> {
   const { range, count } = countable
   const groups = await exactGroups(ctx, reading, countable, DIMENSIONS)
   if (groups === null) return null
-  const lastHours = { lo: Math.max(range.lo, range.hi - HOURS_MAX * HOUR_US), hi: range.hi }
+  const lastHours = { lo: Math.max(range.lo, firstHourOf(range)), hi: range.hi }
   const severityOnly = isBySeverity(reading.filter)
   const points = (of: Counted, stepUs: number) => countPoints(ctx.db, of, severityOnly, false, stepUs)
   const hours = await points(count('hourly', lastHours), HOUR_US)
@@ -102,7 +105,7 @@ function fromSample(sample: Sample, range: Span): Parts {
     d_n: row.duration_ms === null ? 0 : 1,
     d_max: row.duration_ms,
   }))
-  const hours = points(HOUR_US, range.hi - HOURS_MAX * HOUR_US)
+  const hours = points(HOUR_US, firstHourOf(range))
   return {
     groups,
     hours,

@@ -26,32 +26,40 @@ export const SILENCE_MS = 3_600_000
 
 export type TreeDeps = Pick<Deps, 'clock' | 'vault' | 'sealer'> & { ledger: Connection }
 
-/** The leaves that follow on the tree; the first rows may lie in it already. */
-export function nextLeaves(size: number, rows: readonly LeafRow[]): Uint8Array[] {
-  const leaves: Uint8Array[] = []
-  for (const { firstSeq, hashes } of rows) {
-    if (firstSeq !== size + leaves.length)
-      throw new Error(`the leaves go on at ${firstSeq}, and not at ${size + leaves.length}`)
-    for (let at = 0; at < hashes.length; at += HASH_BYTES) leaves.push(hashes.subarray(at, at + HASH_BYTES))
-  }
-  return leaves
+/** The commits that follow on a tree of this size without a gap: behind one are events that have leaves while older ones are yet to get theirs. */
+function following(size: number, rows: readonly LeafRow[]): readonly LeafRow[] {
+  let next = size
+  const gap = rows.findIndex(({ firstSeq, hashes }) => {
+    if (firstSeq !== next) return true
+    next += hashes.length / HASH_BYTES
+    return false
+  })
+  return gap < 0 ? rows : rows.slice(0, gap)
 }
+
+const leavesOf = (rows: readonly LeafRow[]): Uint8Array[] =>
+  rows.flatMap(({ hashes }) =>
+    Array.from({ length: hashes.length / HASH_BYTES }, (_, i) =>
+      hashes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES),
+    ),
+  )
 
 /** Takes commits into the tree. @returns how large it is then, and whether that was all */
 async function grow(tx: Tx, sealer: EventSealer, tenantId: string): Promise<{ edge: Edge; done: boolean }> {
   const edge = await lockEdge(tx, tenantId)
   // Before the leaves: those of every event that is counted here are there when they are looked for.
   const head = await headSize(tx, tenantId)
-  const rows = await leavesFrom(tx, tenantId, edge.size, COMMITS_AT_ONCE)
-  const next = rows[0]?.firstSeq ?? head
-  if (next > edge.size) {
+  const found = await leavesFrom(tx, tenantId, edge.size, COMMITS_AT_ONCE)
+  const rows = following(edge.size, found)
+  if (rows.length === 0) {
+    const next = found[0]?.firstSeq ?? head
+    if (next === edge.size) return { edge, done: true }
     await adoptEvents(tx, sealer, tenantId, edge.size, next)
     return { edge, done: false }
   }
-  if (rows.length === 0) return { edge, done: true }
-  const grown = appendLeaves(edge, nextLeaves(edge.size, rows), nodeHasher)
+  const grown = appendLeaves(edge, leavesOf(rows), nodeHasher)
   await growTree(tx, tenantId, grown.edge, grown.tiles)
-  return { edge: grown.edge, done: rows.length < COMMITS_AT_ONCE }
+  return { edge: grown.edge, done: rows.length === found.length && found.length < COMMITS_AT_ONCE }
 }
 
 /** Takes everything that was acknowledged before this call into the tree. @returns its size */
