@@ -46,13 +46,12 @@ export async function lockEdge(tx: Tx, tenantId: string): Promise<Edge> {
   return { size: row?.size ?? 0, levels: (row?.levels ?? []).map(bytesOf) }
 }
 
-/** The tree's size and edge; what is not in it yet is left out. */
-export async function readEdgeOf(sql: Sql, tenantId: string): Promise<Edge> {
-  const [row] = await sql.query<{ size: number; levels: string[] }>(
-    'select size, levels from ledger_edges where tenant_id = $1',
-    [tenantId],
-  )
-  return { size: row?.size ?? 0, levels: (row?.levels ?? []).map(bytesOf) }
+/** How many leaves the tree has; what is not in it yet is left out. */
+export async function treeSize(sql: Sql, tenantId: string): Promise<number> {
+  const [row] = await sql.query<{ size: number }>('select size from ledger_edges where tenant_id = $1', [
+    tenantId,
+  ])
+  return row?.size ?? 0
 }
 
 export type LeafRow = { firstSeq: number; hashes: Uint8Array }
@@ -152,26 +151,28 @@ export async function addCheckpoint(
   )
 }
 
-/**
- * Tiles of a tenant's tree: the full ones from their table, the others from the edge. The edge is read first: what is no longer in one that
- * has grown since is a full tile, and found.
- */
+type FoundTile = { level: number; index: number; hashes: string }
+
+/** Tiles of a tenant's tree: the full ones from their table, the others from the edge; both as they were at one moment. */
 export const tileReader =
   (sql: Sql, tenantId: string): TileReader =>
   async (tiles) => {
-    const edge = await readEdgeOf(sql, tenantId)
     const wanted = tiles.map(({ level, index }) => ({ level, index }))
-    const rows = await sql.query<{ level: number; index: number; hashes: string }>(
-      `select level, index, encode(hashes, 'hex') as hashes from ledger_tiles
-       where tenant_id = $1 and (level, index) in (
-         select w.level, w.index from jsonb_to_recordset($2::text::jsonb) as w (level smallint, index bigint))`,
+    const [found] = await sql.query<{ size: number; levels: string[]; full: string | null }>(
+      `select size, levels, (
+         select json_agg(json_build_object('level', level, 'index', index, 'hashes', encode(hashes, 'hex')))::text
+         from ledger_tiles t where t.tenant_id = e.tenant_id and (level, index) in (
+           select w.level, w.index from jsonb_to_recordset($2::text::jsonb) as w (level smallint, index bigint))
+       ) as full from ledger_edges e where tenant_id = $1`,
       [tenantId, JSON.stringify(wanted)],
     )
+    const rows = JSON.parse(found?.full ?? '[]') as FoundTile[]
     const full = new Map(rows.map((row) => [`${row.level}/${row.index}`, bytesOf(row.hashes)]))
     return tiles.map(({ level, index }) => {
       const tile = full.get(`${level}/${index}`)
       if (tile !== undefined) return tile
-      const isLast = Math.floor(levelSize(edge.size, level) / TILE_WIDTH) === index
-      return (isLast ? edge.levels[level] : undefined) ?? new Uint8Array()
+      const isLast = Math.floor(levelSize(found?.size ?? 0, level) / TILE_WIDTH) === index
+      const partial = isLast ? found?.levels[level] : undefined
+      return partial === undefined ? new Uint8Array() : bytesOf(partial)
     })
   }

@@ -2,7 +2,7 @@ import { fromPostgres, toWire } from '@/lib/core/time'
 import { equalBytes, fromBase64, toBase64 } from '@/lib/core/hash'
 import type { Connection } from '@/lib/db/database'
 import { checkpointsAfter, type DueLog } from '@/lib/db/queries/ledger-anchors'
-import { readEdgeOf, type SignedCheckpoint, tileReader } from '@/lib/db/queries/ledger-tree'
+import { type SignedCheckpoint, tileReader, treeSize } from '@/lib/db/queries/ledger-tree'
 import { parseCheckpoint } from '@/lib/ledger/checkpoint'
 import { rootAt } from '@/lib/ledger/edge'
 import { parseNote } from '@/lib/ledger/note'
@@ -60,7 +60,7 @@ function createIndex(path: string) {
 }
 
 async function contradiction(ledger: Connection, log: DueLog, line: Line): Promise<Outcome | null> {
-  const { size } = await readEdgeOf(ledger, log.tenantId)
+  const size = await treeSize(ledger, log.tenantId)
   if (line.size > size)
     return {
       kind: 'conflict',

@@ -4,7 +4,7 @@ import { utf8Text } from '@/lib/core/text'
 import type { Connection } from '@/lib/db/database'
 import type { DueLog } from '@/lib/db/queries/ledger-anchors'
 import { addCosignature, type Cosignature } from '@/lib/db/queries/ledger-cosignatures'
-import { readEdgeOf, tileReader } from '@/lib/db/queries/ledger-tree'
+import { tileReader, treeSize } from '@/lib/db/queries/ledger-tree'
 import { parseTreeSize } from '@/lib/ledger/checkpoint'
 import { LedgerFault } from '@/lib/ledger/ledger-fault'
 import { formatNote, formatSignatureLine, parseNote, parseSignatureLines } from '@/lib/ledger/note'
@@ -62,7 +62,7 @@ async function onConflict(ledger: Connection, { log, oldSize, headers, body }: A
     return forked(`It has cosigned another root of the tree of ${oldSize} leaves`, oldSize)
   if (theirs === null) return failed('it answered 409 without a tree size')
   // Another process may have sent a later checkpoint meanwhile: what counts is the tree as it is now.
-  const { size } = await readEdgeOf(ledger, tenantId)
+  const size = await treeSize(ledger, tenantId)
   if (theirs > size)
     return {
       kind: 'conflict',

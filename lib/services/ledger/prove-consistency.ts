@@ -7,8 +7,8 @@ import { consistencyProof } from '@/lib/ledger/proofs'
 import { nodeHasher } from './node-digest'
 import { type Context, requirePermission } from '../context'
 import { fieldRefused } from '../tenant/parse-input'
-import { freshCheckpoint, treeDepsOf } from './get-checkpoint'
-import { integrate } from './tree'
+import { freshCheckpoint } from './get-checkpoint'
+import { sizeFrom } from './tree'
 
 /**
  * That the tree of `to` leaves begins with that of `from`; without `to` the tree of the current checkpoint.
@@ -25,7 +25,7 @@ export async function getConsistencyProof({
   const { db, tenantId } = ctx
   const { from } = input
   const to = input.to ?? (await freshCheckpoint(ctx)).size
-  const current = input.to === undefined ? to : await integrate(treeDepsOf(ctx), tenantId)
+  const current = input.to === undefined ? to : await sizeFrom(ctx, to)
   if (to > current) throw fieldRefused('to', 'out_of_range', `The tree has ${current} leaves`)
   if (from > to)
     throw fieldRefused('from', 'out_of_range', `A tree of ${to} leaves begins with none of ${from}`)

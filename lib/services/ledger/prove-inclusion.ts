@@ -12,8 +12,8 @@ import { nodeHasher } from './node-digest'
 import { type Context, requirePermission } from '../context'
 import { readingOf } from '../event/reading'
 import { fieldRefused } from '../tenant/parse-input'
-import { freshCheckpoint, treeDepsOf } from './get-checkpoint'
-import { integrate } from './tree'
+import { freshCheckpoint } from './get-checkpoint'
+import { sizeFrom } from './tree'
 
 /** Where the event stands; an event that the caller's view leaves out is none. */
 async function indexOf(ctx: Context, id: string): Promise<number | null> {
@@ -28,11 +28,21 @@ export async function proveLeaf({ db, tenantId }: Context, index: number, size: 
   const read = tileReader(db, tenantId)
   const position = index % TILE_WIDTH
   const tile = { level: 0, index: (index - position) / TILE_WIDTH, width: position + 1 }
-  const [hashes = new Uint8Array()] = await read([tile])
-  return {
-    leafHash: hashAt(hashes, position),
-    hashes: (await inclusionProof(index, size, read, nodeHasher)).map(toBase64),
-  }
+  let own: Uint8Array | undefined
+  const proof = await inclusionProof(
+    index,
+    size,
+    async (tiles) => {
+      // One question for the proof's tiles and the leaf's own.
+      const [first, ...others] = await read([tile, ...tiles])
+      own = first
+      return others
+    },
+    nodeHasher,
+  )
+  // The proof of an only leaf is empty, and reads nothing.
+  own ??= (await read([tile]))[0] ?? new Uint8Array()
+  return { leafHash: hashAt(own, position), hashes: proof.map(toBase64) }
 }
 
 /**
@@ -55,7 +65,7 @@ export async function getInclusionProof({
     return { index, size, leaf_hash: toBase64(leafHash), hashes, checkpoint: note }
   }
   const { size } = input
-  const current = await integrate(treeDepsOf(ctx), ctx.tenantId)
+  const current = await sizeFrom(ctx, size)
   if (size <= index || size > current)
     throw fieldRefused('size', 'out_of_range', `This event is in trees of ${index + 1} to ${current} leaves`)
   const { leafHash, hashes } = await proveLeaf(ctx, index, size)

@@ -7,6 +7,7 @@ import {
   lastCheckpoint,
   leavesFrom,
   lockEdge,
+  treeSize,
   type LeafRow,
   type SignedCheckpoint,
 } from '@/lib/db/queries/ledger-tree'
@@ -14,7 +15,7 @@ import { signCheckpoint } from '@/lib/ledger/checkpoint'
 import { appendLeaves, type Edge, edgeRoot } from '@/lib/ledger/edge'
 import { HASH_BYTES } from '@/lib/ledger/merkle'
 import { nodeHasher } from './node-digest'
-import type { Deps } from '../context'
+import type { Context, Deps } from '../context'
 import { adoptEvents } from './adopt'
 import type { EventSealer } from './event-sealer'
 import { logSigner, originOf } from './log-keys'
@@ -71,6 +72,12 @@ export async function integrate(
     const { edge, done } = await ledger.transaction((tx) => grow(tx, sealer, tenantId))
     if (done) return edge.size
   }
+}
+
+/** The size of the tree, which takes in what it does not hold yet only where it is smaller than asked for. */
+export async function sizeFrom(ctx: Context, wanted: number): Promise<number> {
+  const size = await treeSize(ctx.db, ctx.tenantId)
+  return size < wanted ? integrate({ ledger: ctx.db.ledger, sealer: ctx.sealer }, ctx.tenantId) : size
 }
 
 /** The extension line that says when a checkpoint was signed: two of one size show that nothing happened between them. */
