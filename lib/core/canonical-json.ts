@@ -21,6 +21,8 @@ export type CanonicalWriter = {
   value: (value: unknown) => void
   /** Of ASCII alone, written as it is: what stands between values. */
   raw: (ascii: string) => void
+  /** Well-formed text of any kind, written as it is: what is canonical JSON already, and long enough for the encoder to be faster. */
+  text: (json: string) => void
   /** Writes again what stands from here to there. */
   copy: (from: number, to: number) => void
   /** Bytes that are canonical JSON already, or no JSON at all; without the last two, all of them. */
@@ -55,6 +57,10 @@ export function createCanonicalWriter(bytesExpected = FIRST_BYTES): CanonicalWri
     for (let i = 0; i < ascii.length; i++) target[from + i] = ascii.charCodeAt(i)
     at = from + ascii.length
   }
+  const encode = (json: string) => {
+    reserve(json.length * UTF8_BYTES_MAX)
+    at += encoder.encodeInto(json, buffer.subarray(at)).written
+  }
   /** Writes a short text of ASCII with nothing to escape; false, and nothing written, when it is none. */
   const plain = (text: string): boolean => {
     if (text.length > SHORT_CHARS) return false
@@ -74,9 +80,7 @@ export function createCanonicalWriter(bytesExpected = FIRST_BYTES): CanonicalWri
   const text = (value: string) => {
     if (plain(value)) return
     if (!isWellFormed(value)) throw new TypeError('canonical JSON: a text holds half a surrogate pair')
-    const quoted = JSON.stringify(value)
-    reserve(quoted.length * UTF8_BYTES_MAX)
-    at += encoder.encodeInto(quoted, buffer.subarray(at)).written
+    encode(JSON.stringify(value))
   }
   const array = (items: readonly unknown[]) => {
     byte(OPEN)
@@ -118,6 +122,7 @@ export function createCanonicalWriter(bytesExpected = FIRST_BYTES): CanonicalWri
   return {
     value,
     raw,
+    text: encode,
     copy: (from, to) => {
       reserve(to - from)
       buffer.copyWithin(at, from, to)
@@ -135,6 +140,17 @@ export function createCanonicalWriter(bytesExpected = FIRST_BYTES): CanonicalWri
     },
     bytes: (from, to) => buffer.subarray(from, to),
   }
+}
+
+/** Printable ASCII with nothing to escape. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
+/** A text or null as JCS prints it. @throws TypeError on half a surrogate pair, which it has no text for */
+export function quoted(text: string | null): string {
+  if (text === null) return 'null'
+  if (PLAIN.test(text)) return `"${text}"`
+  if (!isWellFormed(text)) throw new TypeError('canonical JSON: a text holds half a surrogate pair')
+  return JSON.stringify(text)
 }
 
 /** One value as a text; see `CanonicalWriter` for the form and for what is thrown. */

@@ -1,4 +1,4 @@
-import { type CanonicalWriter, createCanonicalWriter } from '@/lib/core/canonical-json'
+import { createCanonicalWriter, quoted } from '@/lib/core/canonical-json'
 import { actorGroup, networkGroup, PERSONAL_GROUPS, type PersonalGroup } from '@/lib/event/personal'
 import type { NormalEvent } from '@/lib/event/stored-event'
 import type { Digest } from './digest'
@@ -106,20 +106,11 @@ export function createSealer(digest: Digest) {
     }
   }
 
-  const writeCommitment = (name: string, n: number) => {
-    const commitment = commitments[n] ?? null
-    writer.raw(name)
-    if (commitment === null) return writer.raw('null')
-    writer.raw('"')
-    writer.raw(commitment)
-    writer.raw('"')
-  }
-
   const writeEntry = (tenantId: string, seq: number, recordedAt: string | null, content: string | null) => {
     writer.rewind(0)
     writer.append(LEAF_PREFIX)
-    writer.raw(
-      `{"content":${quoted(content)},"recorded_at":${quoted(recordedAt)},"seq":${seq},"tenant_id":"${tenantId}","v":${ENVELOPE_VERSION}}`,
+    writer.text(
+      `{"content":${inQuotes(content)},"recorded_at":${inQuotes(recordedAt)},"seq":${seq},"tenant_id":"${tenantId}","v":${ENVELOPE_VERSION}}`,
     )
   }
 
@@ -137,7 +128,7 @@ export function createSealer(digest: Digest) {
     ): string => {
       commitAll(event, salts, resourceSalts, erased, parts)
       writer.rewind(0)
-      writeFields(writer, event, writeCommitment)
+      writer.text(contentText(event, commitments))
       return digest('sha256', writer.bytes(0, writer.length()), 'hex')
     },
     /** The commitments that the last content was made of, in hex; null for a group the event doesn't have. */
@@ -165,38 +156,24 @@ export type Sealer = ReturnType<typeof createSealer>
 const NOTHING_ERASED: Erased = {}
 const LEAF_PREFIX = new Uint8Array([0])
 
-const quoted = (text: string | null): string => (text === null ? 'null' : `"${text}"`)
+/** Of hex and instants, which need no escapes. */
+const inQuotes = (text: string | null): string => (text === null ? 'null' : `"${text}"`)
 
-/** In the order of RFC 8785, written by hand because the keys are always the same. */
-function writeFields(
-  writer: CanonicalWriter,
-  event: Sealable,
-  commitment: (name: string, n: number) => void,
-) {
-  const field = (name: string, value: unknown) => {
-    writer.raw(name)
-    writer.value(value)
-  }
-  field('{"action":', event.action)
-  field(',"category":', event.category)
-  commitment(',"commitments":{"actor":', 0)
-  commitment(',"changes":', 5)
-  commitment(',"description":', 3)
-  commitment(',"metadata":', 4)
-  commitment(',"network":', 1)
-  commitment(',"resource":', 2)
-  field('},"compliance_flags":', event.compliance_flags)
-  field(',"duration_ms":', event.duration_ms)
-  field(',"event_type":', event.event_type)
-  field(',"id":', event.id)
-  field(',"occurred_at":', event.occurred_at)
-  field(',"outcome":', event.outcome)
-  field(',"parent_event_id":', event.parent_event_id)
-  field(',"severity":', event.severity)
-  field(',"source":', event.source)
-  field(',"span_id":', event.span_id)
-  field(',"tags":', event.tags)
-  field(',"trace_id":', event.trace_id)
-  field(',"unregistered":', event.unregistered)
-  writer.raw(`,"v":${ENVELOPE_VERSION}}`)
+const textList = (texts: readonly string[]): string =>
+  texts.length === 0 ? '[]' : `[${texts.map(quoted).join(',')}]`
+
+/** Sorted as JCS asks for, and written by hand because the keys are always the same. */
+function contentText(event: Sealable, commitments: readonly (string | null)[]): string {
+  const [actor = null, network = null, resource = null, description = null, metadata = null, changes = null] =
+    commitments
+  return (
+    `{"action":${quoted(event.action)},"category":${quoted(event.category)},"commitments":{"actor":${inQuotes(actor)},` +
+    `"changes":${inQuotes(changes)},"description":${inQuotes(description)},"metadata":${inQuotes(metadata)},` +
+    `"network":${inQuotes(network)},"resource":${inQuotes(resource)}},"compliance_flags":${textList(event.compliance_flags)},` +
+    `"duration_ms":${String(event.duration_ms)},"event_type":${quoted(event.event_type)},"id":${quoted(event.id)},` +
+    `"occurred_at":${quoted(event.occurred_at)},"outcome":${quoted(event.outcome)},` +
+    `"parent_event_id":${quoted(event.parent_event_id)},"severity":${quoted(event.severity)},` +
+    `"source":${quoted(event.source)},"span_id":${quoted(event.span_id)},"tags":${textList(event.tags)},` +
+    `"trace_id":${quoted(event.trace_id)},"unregistered":${String(event.unregistered)},"v":${ENVELOPE_VERSION}}`
+  )
 }
