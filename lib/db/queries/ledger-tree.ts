@@ -1,7 +1,8 @@
 import { fromHex } from '@/lib/core/hash'
 import type { Edge, FullTile } from '@/lib/ledger/edge'
 import type { TileReader } from '@/lib/ledger/tile-hashes'
-import { levelSize, TILE_WIDTH } from '@/lib/ledger/tiles'
+import { levelSize, TILE_BYTES, TILE_WIDTH } from '@/lib/ledger/tiles'
+import { arrayLiteral } from '../copy-text'
 import type { Sql, Tx } from '../database'
 import { EVENT_ROW_COLUMNS, type EventRow } from './event-row'
 
@@ -100,16 +101,21 @@ export async function growTree(
   edge: Edge,
   tiles: readonly FullTile[],
 ): Promise<void> {
-  if (tiles.length > 0)
+  if (tiles.length > 0) {
+    const hashes = new Uint8Array(tiles.length * TILE_BYTES)
+    tiles.forEach((tile, i) => hashes.set(tile.hashes, i * TILE_BYTES))
     await tx.query(
       `insert into ledger_tiles (tenant_id, level, index, hashes)
-       select $1, t.level, t.index, decode(t.hashes, 'hex')
-       from jsonb_to_recordset($2::text::jsonb) as t (level smallint, index bigint, hashes text)`,
+       select $1, t.level, t.index, substr($4::bytea, (t.place::int - 1) * ${TILE_BYTES} + 1, ${TILE_BYTES})
+       from unnest($2::smallint[], $3::bigint[]) with ordinality as t (level, index, place)`,
       [
         tenantId,
-        JSON.stringify(tiles.map(({ level, index, hashes }) => ({ level, index, hashes: hexOf(hashes) }))),
+        arrayLiteral(tiles.map(({ level }) => String(level))),
+        arrayLiteral(tiles.map(({ index }) => String(index))),
+        hashes,
       ],
     )
+  }
   await tx.query(`update ledger_edges set size = $2, levels = $3::text[] where tenant_id = $1`, [
     tenantId,
     edge.size,
