@@ -1,5 +1,6 @@
 // What holds for every answer of the process, files and refusals of Next itself too: it stands around Next's own listener.
 import { randomUUID } from 'node:crypto'
+import { answerDirectly, directHandler } from './direct-route.mjs'
 
 /** The time a sender has for the head of a request, and for the whole of it with its body. */
 export const HEADERS_TIMEOUT_MS = 20_000
@@ -74,7 +75,8 @@ function explainRefusedMethods(request, response) {
 }
 
 /**
- * A listener that says who is at the other end, puts the fixed headers on every answer, and explains refused methods.
+ * A listener that says who is at the other end, puts the fixed headers on every answer, calls the handlers that need no router, and explains
+ * refused methods.
  * @param {import('node:http').RequestListener} next
  * @param {string | undefined} publicUrl
  * @returns {import('node:http').RequestListener}
@@ -87,6 +89,14 @@ export function frontDoor(next, publicUrl) {
     const peer = request.socket.remoteAddress
     if (peer !== undefined) request.headers[PEER_HEADER] = peer
     for (const [name, value] of headers) response.setHeader(name, value)
+    const handler = directHandler(request)
+    if (handler !== undefined) {
+      answerDirectly(handler, request, response).catch((error) => {
+        console.error(error)
+        response.destroy()
+      })
+      return
+    }
     explainRefusedMethods(request, response)
     next(request, response)
   }

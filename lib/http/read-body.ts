@@ -1,8 +1,10 @@
 import 'server-only'
 import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 import { Fault } from '@/lib/core/errors'
+import { incomingOf } from './direct'
 
 type Decompress = (input: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>
 
@@ -31,8 +33,23 @@ const cutOff = () =>
     faults: [{ field: 'body', code: 'cut_off', reason: 'The connection ended before the body did' }],
   })
 
+/** Node reads no more than the length that the sender named, which is known not to be too much. */
+const readIncoming = (incoming: IncomingMessage): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+    incoming.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
+    const cut = () => reject(cutOff())
+    // Gone while the key was looked up: no event would say it again.
+    if (incoming.destroyed) return cut()
+    incoming.on('error', cut)
+    incoming.on('close', cut)
+  })
+
 async function readCapped(request: Request, bytesMax: number): Promise<Uint8Array> {
   if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax)
+  const incoming = incomingOf(request)
+  if (incoming !== undefined) return readIncoming(incoming)
   if (request.body === null) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let bytes = 0

@@ -1,5 +1,6 @@
 import { appendEvents as appendOperation, listEvents as listOperation } from '@/lib/contract/events'
 import { appendResponse } from '@/lib/http/append-response'
+import { serveDirectly } from '@/lib/http/direct'
 import { route } from '@/lib/http/route'
 import { appendEvents } from '@/lib/services/event/append'
 import { listEvents } from '@/lib/services/event/list'
@@ -8,12 +9,15 @@ export const GET = route(listOperation, ({ ctx, query, events }) =>
   listEvents({ ctx, input: { ...query, events } }),
 )
 
-export const POST = route(appendOperation, async ({ ctx, request, query, bytes }) =>
-  appendResponse(
-    await appendEvents({
-      ctx,
-      input: { bytes: await bytes(), headers: request.headers, atomic: query.atomic === 'true' },
-    }),
-    ctx.requestId,
+export const POST = serveDirectly(
+  appendOperation,
+  route(appendOperation, async ({ ctx, request, query, bytes }) =>
+    appendResponse(
+      await appendEvents({
+        ctx,
+        input: { bytes: await bytes(), headers: request.headers, atomic: query.atomic === 'true' },
+      }),
+      ctx.requestId,
+    ),
   ),
 )
