@@ -96,10 +96,13 @@ const headers = new Headers({ 'content-type': 'application/json' })
 const [on, off] = [await contextOf(true), await contextOf(false)]
 const treeDeps = { ledger: db.as('ledger'), clock, vault, sealer: on.sealer }
 
-async function round(ctx: typeof on, some: readonly Buffer[]): Promise<number> {
+type Round = { rate: number; cpuUs: number }
+
+async function round(ctx: typeof on, some: readonly Buffer[]): Promise<Round> {
   await db.query(ctx === on ? source : noLeaves)
   let next = 0
   const startedMs = performance.now()
+  const cpuBefore = process.cpuUsage()
   const client = async () => {
     for (let bytes = some[next++]; bytes !== undefined; bytes = some[next++]) {
       const { rejected } = await appendEvents({ ctx, input: { bytes, headers, atomic: false } })
@@ -109,15 +112,17 @@ async function round(ctx: typeof on, some: readonly Buffer[]): Promise<number> {
   await Promise.all(Array.from({ length: clients }, client))
   // Taking the leaves into the tree and signing it is a part of what it costs.
   if (ctx === on) await checkpoint(treeDeps, ctx.tenantId)
-  return (some.length * batch) / ((performance.now() - startedMs) / 1000)
+  const { user, system } = process.cpuUsage(cpuBefore)
+  const count = some.length * batch
+  return { rate: count / ((performance.now() - startedMs) / 1000), cpuUs: (user + system) / count }
 }
 
-const rates: Record<'on' | 'off', number[]> = { on: [], off: [] }
+const measured: Record<'on' | 'off', Round[]> = { on: [], off: [] }
 const each = Math.floor(bodies.length / rounds)
 for (let n = 0; n < rounds; n++) {
   const some = bodies.slice(n * each, (n + 1) * each)
   for (const which of n % 2 === 0 ? (['off', 'on'] as const) : (['on', 'off'] as const))
-    rates[which].push(await round(which === 'on' ? on : off, some))
+    measured[which].push(await round(which === 'on' ? on : off, some))
 }
 
 const { size } = await checkpoint(treeDeps, on.tenantId)
@@ -131,12 +136,19 @@ for (let n = 0; n < PROOFS; n++) {
 await db.close()
 
 // Of pairs, because the machine is not the same from one minute to the next.
-const costs = rates.off.map((rate, n) => 1 - (rates.on[n] ?? 0) / rate)
+const costs = measured.off.map(({ rate }, n) => 1 - (measured.on[n]?.rate ?? 0) / rate)
+const cpuCosts = measured.off.map(({ cpuUs }, n) => 1 - cpuUs / (measured.on[n]?.cpuUs ?? Number.NaN))
 const median = (values: readonly number[]) => percentile([...values], 0.5)
+const rates = (which: 'on' | 'off') => measured[which].map(({ rate }) => rate)
+const cpu = (which: 'on' | 'off') => measured[which].map(({ cpuUs }) => cpuUs)
 const figures: Figure[] = [
-  ['events/s without the ledger, median of rounds', Math.round(median(rates.off))],
-  ['events/s with it', Math.round(median(rates.on))],
+  ['events/s without the ledger, median of rounds', Math.round(median(rates('off')))],
+  ['events/s with it', Math.round(median(rates('on')))],
   ['what it costs, median of pairs', `${(100 * median(costs)).toFixed(0)} %`],
+  [
+    'processor time an event, µs, without / with it / its share',
+    `${median(cpu('off')).toFixed(0)} / ${median(cpu('on')).toFixed(0)} / ${(100 * median(cpuCosts)).toFixed(0)} %`,
+  ],
   [
     'lowest and highest of the pairs',
     `${costs
