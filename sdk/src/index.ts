@@ -1,0 +1,8 @@
+export { EmitError, type EmitErrorCode } from './errors'
+export type { AuditContext, ContextStorage } from './context'
+export type { AuditEvent, BuiltInType, EventReceipt, EventType, Rejection } from './event'
+export type { EventMetadata, NewActor, NewEvent, NewResource } from './generated'
+export type { MetricsSnapshot } from './metrics'
+export type { DropReason, EmitterOptions } from './options'
+export type { Emitter } from './emitter'
+export { EventEmitter, type NodeEmitterOptions } from './node/event-emitter'
