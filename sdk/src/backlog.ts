@@ -19,8 +19,8 @@ export type Backlog = {
   close: () => Promise<void>
 }
 
-export function takeFrom(queue: Fifo<Entry>, eventsMax: number, charsMax: number): Entry[] {
-  const taken: Entry[] = []
+export function takeFrom<Item extends Entry>(queue: Fifo<Item>, eventsMax: number, charsMax: number): Item[] {
+  const taken: Item[] = []
   let chars = 0
   for (let next = queue.peek(); next !== undefined && taken.length < eventsMax; next = queue.peek()) {
     chars += next.json.length + 1

@@ -14,14 +14,23 @@ import type { Transport } from './transport'
 import { uuidMaker } from './uuid'
 import { Waiters } from './waiters'
 
+export type DeadLetters = {
+  keep: (event: AuditEvent, why: Rejection) => void
+  /** Resolves when all of them are written. */
+  kept: () => Promise<void>
+}
+
+/** What the parts of a runtime get from the emitter they are of. */
+export type Inside = { clock: Clock; metrics: Metrics; ready: () => void; failed: (error: Error) => void }
+
 /** What differs between runtimes. */
 export type EmitterParts = {
   transport: Transport
-  backlog: (ready: () => void, metrics: Metrics) => Backlog
+  backlog: (inside: Inside) => Backlog
   /** A full buffer: `block` holds the event and gives the caller something to await, `drop` counts and reports it. */
   whenFull: 'block' | 'drop'
   /** Where rejected events are kept besides the hook. */
-  deadLetter?: (event: AuditEvent, why: object) => void
+  deadLetters?: (inside: Inside) => DeadLetters
 }
 
 const BUFFER_SIZE = 10_000
@@ -52,6 +61,7 @@ export class Emitter {
   readonly #fold: Fold | null
   readonly #redacted: (event: object) => Record<string, unknown>
   readonly #newId: () => string
+  readonly #deadLetters: DeadLetters | undefined
   #isClosed = false
 
   constructor(options: EmitterOptions, parts: EmitterParts) {
@@ -63,7 +73,14 @@ export class Emitter {
     this.#newId = uuidMaker(this.#clock)
     this.#redacted = redactor(options.redact)
     this.#metrics = new Metrics(() => this.#backlog.size + this.#room.size + this.#lanes.inFlight)
-    this.#backlog = parts.backlog(() => this.#lanes.planPump(), this.#metrics)
+    const inside: Inside = {
+      clock: this.#clock,
+      metrics: this.#metrics,
+      ready: () => this.#lanes.planPump(),
+      failed: (error) => this.#tell('onError', error),
+    }
+    this.#backlog = parts.backlog(inside)
+    this.#deadLetters = parts.deadLetters?.(inside)
     this.#room = new WaitingRoom(options.bufferSize ?? BUFFER_SIZE)
     this.#waiters = new Waiters(this.#clock)
     this.#gate = new Gate(this.#clock)
@@ -167,7 +184,7 @@ export class Emitter {
     this.#fold?.closeAll()
     this.#isClosed = true
     const left = await this.#lanes.close(timeoutMs)
-    await this.#backlog.close()
+    await Promise.all([this.#backlog.close(), this.#deadLetters?.kept()])
     this.#waiters.failAll(new EmitError('closed', 'The emitter was closed before the log answered', true))
     const lost = this.#backlog.isDurable ? [] : [...left, ...this.#room.takeAll()]
     if (lost.length > 0) this.#drop(lost.map(eventOf), 'closed')
@@ -204,7 +221,8 @@ export class Emitter {
       this.#lanes.pushed()
       return undefined
     }
-    if (this.#parts.whenFull === 'drop') return this.#drop([copy], 'buffer_full', id)
+    if (this.#parts.whenFull === 'drop')
+      return this.#drop([copy], this.#backlog.isDurable ? 'disk_full' : 'buffer_full', id)
     return this.#room.wait(entry) ?? this.#drop([copy], 'buffer_full', id)
   }
 
@@ -213,7 +231,7 @@ export class Emitter {
     this.#metrics.add('rejected')
     const reasons = (rejection.errors ?? []).map(({ field, reason }) => `${field}: ${reason}`).join('; ')
     this.#waiters.fail(entry.id, new EmitError('rejected', `${rejection.code} ${reasons}`, false, rejection))
-    this.#guard(() => this.#parts.deadLetter?.(event, rejection))
+    this.#guard(() => this.#deadLetters?.keep(event, rejection))
     this.#tell('onRejected', rejection, event)
   }
 

@@ -4,6 +4,7 @@ import type { AuditEvent, Rejection } from './event'
 import type { FoldOptions } from './fold'
 import type { RedactOptions } from './redact'
 
+/** `disk_full`: the spool holds as much as it may, or the disk can't keep up. */
 export type DropReason = 'buffer_full' | 'closed' | 'disk_full'
 
 /** What the emitter tells the service. None of them may throw; what they throw is ignored. */
