@@ -9,6 +9,8 @@ export type AuditContext = {
   span_id?: string | undefined
   parent_event_id?: string | undefined
   tags?: readonly string[] | undefined
+  /** The context that this one is in; set by the emitter */
+  outer?: AuditContext | undefined
 }
 
 /** Carries a context through asynchronous calls; an `AsyncLocalStorage<AuditContext>` is one. */
@@ -43,6 +45,9 @@ export function innerContext(outer: AuditContext | undefined, inner: AuditContex
 export function withContext(event: AuditEvent, context: AuditContext | undefined): AuditEvent {
   if (context === undefined) return event
   const { tags = [] } = context
+  // What stands around an event is not its own cause.
+  const parent =
+    event.id != null && event.id === context.parent_event_id ? undefined : context.parent_event_id
   // A trace of the event's own has spans of its own.
   const span = event.trace_id == null ? context.span_id : undefined
   return {
@@ -51,7 +56,7 @@ export function withContext(event: AuditEvent, context: AuditContext | undefined
     source: event.source ?? context.source,
     trace_id: event.trace_id ?? context.trace_id,
     span_id: event.span_id ?? span,
-    parent_event_id: event.parent_event_id ?? context.parent_event_id,
+    parent_event_id: event.parent_event_id ?? parent,
     ...(tags.length > 0 ? { tags: [...new Set([...tags, ...(event.tags ?? [])])] } : {}),
   }
 }

@@ -4,6 +4,7 @@ import { type AuditContext, type ContextStorage, innerContext, noContext, withCo
 import { EmitError } from './errors'
 import type { AuditEvent, Entry, EventReceipt, EventType, Rejection } from './event'
 import { Fold } from './fold'
+import type { NewActor } from './generated'
 import { Gate } from './gate'
 import { Lanes } from './lanes'
 import { Metrics, type MetricsSnapshot } from './metrics'
@@ -50,7 +51,7 @@ const eventOf = ({ json }: Entry) => JSON.parse(json) as AuditEvent
 export class Emitter {
   readonly #options: EmitterOptions
   readonly #parts: EmitterParts
-  readonly #clock: Clock
+  readonly clock: Clock
   readonly #storage: ContextStorage
   readonly #metrics: Metrics
   readonly #backlog: Backlog
@@ -68,34 +69,34 @@ export class Emitter {
     if (!options.apiKey) throw new TypeError('The emitter needs an apiKey')
     this.#options = options
     this.#parts = parts
-    this.#clock = options.clock ?? systemClock
+    this.clock = options.clock ?? systemClock
     this.#storage = options.storage ?? noContext
-    this.#newId = uuidMaker(this.#clock)
+    this.#newId = uuidMaker(this.clock)
     this.#redacted = redactor(options.redact)
     this.#metrics = new Metrics(() => this.#backlog.size + this.#room.size + this.#lanes.inFlight)
     const inside: Inside = {
-      clock: this.#clock,
+      clock: this.clock,
       metrics: this.#metrics,
       ready: () => this.#lanes.planPump(),
-      failed: (error) => this.#tell('onError', error),
+      failed: (error) => this.failed(error),
     }
     this.#backlog = parts.backlog(inside)
     this.#deadLetters = parts.deadLetters?.(inside)
     this.#room = new WaitingRoom(options.bufferSize ?? BUFFER_SIZE)
-    this.#waiters = new Waiters(this.#clock)
-    this.#gate = new Gate(this.#clock)
+    this.#waiters = new Waiters(this.clock)
+    this.#gate = new Gate(this.clock)
     const { deduplicate } = options
     this.#fold =
       deduplicate === undefined || deduplicate === false
         ? null
-        : new Fold(deduplicate === true ? {} : deduplicate, this.#clock, (event) => void this.#enqueue(event))
+        : new Fold(deduplicate === true ? {} : deduplicate, this.clock, (event) => void this.#enqueue(event))
     this.#lanes = new Lanes({
       batchSize: options.batchSize ?? 100,
       batchSizeMax: Math.max(options.batchSize ?? 100, options.batchSizeMax ?? 1_000),
       flushIntervalMs: options.flushIntervalMs ?? 1_000,
       concurrency: options.concurrency ?? 1,
       timeoutMs: options.timeoutMs ?? 15_000,
-      clock: this.#clock,
+      clock: this.clock,
       gate: this.#gate,
       metrics: this.#metrics,
       backlog: this.#backlog,
@@ -162,9 +163,24 @@ export class Emitter {
     return this.#storage.run(innerContext(this.#storage.getStore(), context), fn)
   }
 
+  /** Runs `fn` in this context and no other: where something begins, such as a request. */
+  beginContext<Result>(context: AuditContext, fn: () => Result): Result {
+    return this.#storage.run(context, fn)
+  }
+
+  /** Says who it is, once that is known: to what is emitted from now on in the contexts around the caller. */
+  identify(actor: NewActor): void {
+    for (let one = this.#storage.getStore(); one !== undefined; one = one.outer) one.actor = actor
+  }
+
   /** The context around the caller. */
   context(): AuditContext | undefined {
     return this.#storage.getStore()
+  }
+
+  /** Tells `onError`. */
+  failed(error: unknown): void {
+    this.#tell('onError', error instanceof Error ? error : new Error(String(error)))
   }
 
   /** An id for an event that others will refer to. */
@@ -203,7 +219,7 @@ export class Emitter {
     const around = withContext(event, this.#storage.getStore())
     const copy = this.#redacted(around) as AuditEvent
     if (copy.occurred_at == null && copy.timestamp == null)
-      copy.occurred_at = new Date(this.#clock.nowMs()).toISOString()
+      copy.occurred_at = new Date(this.clock.nowMs()).toISOString()
     if (copy.source == null && this.#options.source !== undefined) copy.source = this.#options.source
     return copy
   }
@@ -244,7 +260,7 @@ export class Emitter {
 
   #unreadable(error: unknown): void {
     this.#metrics.add('rejected')
-    this.#tell('onError', new Error('An event could not be read', { cause: error }))
+    this.failed(new Error('An event could not be read', { cause: error }))
   }
 
   #tell<Name extends keyof EmitterHooks>(
