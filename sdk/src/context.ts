@@ -7,6 +7,8 @@ export type AuditContext = {
   source?: string | undefined
   trace_id?: string | undefined
   span_id?: string | undefined
+  /** Of W3C Trace Context, two hexadecimal digits */
+  trace_flags?: string | undefined
   parent_event_id?: string | undefined
   tags?: readonly string[] | undefined
   /** The context that this one is in; set by the emitter */

@@ -3,6 +3,8 @@ import { Emitter } from './emitter'
 import type { EmitterOptions } from './options'
 import { fetchTransport } from './transport'
 
+export * from './shared'
+
 export type EdgeEmitterOptions = EmitterOptions & {
   /** What happens when the buffer is full; `block` by default */
   overflow?: 'block' | 'drop'
@@ -18,11 +20,3 @@ export class EventEmitter extends Emitter {
     })
   }
 }
-
-export { EmitError, type EmitErrorCode } from './errors'
-export type { AuditContext, ContextStorage } from './context'
-export type { AuditEvent, BuiltInType, EventReceipt, EventType, Rejection } from './event'
-export type { EventMetadata, NewActor, NewEvent, NewResource } from './generated'
-export type { MetricsSnapshot } from './metrics'
-export type { DropReason, EmitterOptions } from './options'
-export type { Emitter } from './emitter'

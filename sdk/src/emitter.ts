@@ -11,7 +11,9 @@ import { Metrics, type MetricsSnapshot } from './metrics'
 import type { DropReason, EmitterHooks, EmitterOptions } from './options'
 import { redactor } from './redact'
 import { WaitingRoom } from './waiting-room'
+import { runScope, type Scope, type ScopedEvent, type ScopeOptions } from './scope'
 import type { Transport } from './transport'
+import { writeTraceparent } from './traceparent'
 import { uuidMaker } from './uuid'
 import { Waiters } from './waiters'
 
@@ -163,6 +165,18 @@ export class Emitter {
     return this.#storage.run(innerContext(this.#storage.getStore(), context), fn)
   }
 
+  /**
+   * Runs `fn`, and emits one event when it has ended, with its duration and its outcome: what it throws is a failure, with the class
+   * and the message of the error, and an abort is `cancelled`. Events emitted inside, and scopes, get this one as their parent.
+   */
+  scope<Result, Type extends EventType = EventType>(
+    event: ScopedEvent<Type>,
+    fn: (scope: Scope) => Result,
+    options: ScopeOptions = {},
+  ): Result {
+    return runScope(this, event, fn, options)
+  }
+
   /** Runs `fn` in this context and no other: where something begins, such as a request. */
   beginContext<Result>(context: AuditContext, fn: () => Result): Result {
     return this.#storage.run(context, fn)
@@ -171,6 +185,14 @@ export class Emitter {
   /** Says who it is, once that is known: to what is emitted from now on in the contexts around the caller. */
   identify(actor: NewActor): void {
     for (let one = this.#storage.getStore(); one !== undefined; one = one.outer) one.actor = actor
+  }
+
+  /** The `traceparent` header for a request to somebody else; undefined outside of a trace. */
+  traceparent(): string | undefined {
+    const { trace_id, span_id, trace_flags = '00' } = this.context() ?? {}
+    return trace_id === undefined || span_id === undefined
+      ? undefined
+      : writeTraceparent({ trace_id, span_id, flags: trace_flags })
   }
 
   /** The context around the caller. */

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../event'
 import type { Emitter } from '../emitter'
 import { CHARS_MAX, type NewActor } from '../generated'
 import { plainKey } from '../redact-rules'
-import { ownSpan, readTraceparent, writeTraceparent } from '../traceparent'
+import { ownSpan, readTraceparent } from '../traceparent'
 import { actorOfRequest } from './actor'
 import { callerAddress, type TrustedProxies } from './address'
 import { bodyFields } from './body-fields'
@@ -63,8 +63,6 @@ export type AuditedRequest = {
   context: AuditContext
   /** For the response's X-Request-Id; the caller's own where it is one */
   requestId: string
-  /** For requests to others */
-  traceparent: string
   /** Emits the event, once; it never throws. */
   end: (facts: () => ResponseFacts) => void
 }
@@ -135,7 +133,12 @@ export function requestAudit<Native>(options: RequestAuditOptions<Native>): Requ
       const userAgent = request.header('user-agent')
       const query = maskedQuery(search.join('?'), secretParams)
       const id = emitter.newId()
-      const context: AuditContext = { trace_id: span.trace_id, span_id: span.span_id, parent_event_id: id }
+      const context: AuditContext = {
+        trace_id: span.trace_id,
+        span_id: span.span_id,
+        trace_flags: span.flags,
+        parent_event_id: id,
+      }
 
       const eventOf = (facts: ResponseFacts): AuditEvent<'api.request'> => {
         const method = fit(request.method, 32)
@@ -172,7 +175,6 @@ export function requestAudit<Native>(options: RequestAuditOptions<Native>): Requ
       return {
         context,
         requestId,
-        traceparent: writeTraceparent(span),
         end: (facts) => {
           if (hasEnded) return
           hasEnded = true
