@@ -34,3 +34,17 @@ export const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<vo
     const cancel = clock.after(ms, done)
     signal.addEventListener('abort', done)
   })
+
+/** The time now as RFC 3339. The text of a millisecond is made once. */
+export function timeWriter(clock: Pick<Clock, 'nowMs'>): () => string {
+  let ms = Number.NaN
+  let text = ''
+  return () => {
+    const nowMs = clock.nowMs()
+    if (nowMs !== ms) {
+      ms = nowMs
+      text = new Date(nowMs).toISOString()
+    }
+    return text
+  }
+}

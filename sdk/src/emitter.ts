@@ -1,15 +1,16 @@
 import type { Backlog } from './backlog'
 import { type Clock, systemClock } from './clock'
-import { type AuditContext, type ContextStorage, innerContext, noContext, withContext } from './context'
+import { type AuditContext, type ContextStorage, innerContext, noContext } from './context'
+import { entryOf, EVENT_BYTES_MAX, eventOf, isTooLarge } from './entry'
 import { EmitError } from './errors'
 import type { AuditEvent, Entry, EventReceipt, EventType, Rejection } from './event'
+import { eventCopier } from './event-copy'
 import { Fold } from './fold'
 import type { NewActor } from './generated'
 import { Gate } from './gate'
 import { Lanes } from './lanes'
 import { Metrics, type MetricsSnapshot } from './metrics'
 import type { DropReason, EmitterHooks, EmitterOptions } from './options'
-import { redactor } from './redact'
 import { WaitingRoom } from './waiting-room'
 import { runScope, type Scope, type ScopedEvent, type ScopeOptions } from './scope'
 import type { Transport } from './transport'
@@ -38,17 +39,6 @@ export type EmitterParts = {
 
 const BUFFER_SIZE = 10_000
 const CLOSE_TIMEOUT_MS = 5_000
-/** What the log takes of one event, in bytes of UTF-8. */
-const EVENT_BYTES_MAX = 65_536
-const utf8 = new TextEncoder()
-
-/** A character is 3 bytes at most, so only long texts have to be counted. */
-const isTooLarge = (json: string) =>
-  json.length * 3 > EVENT_BYTES_MAX &&
-  (json.length > EVENT_BYTES_MAX || utf8.encode(json).length > EVENT_BYTES_MAX)
-
-const eventOf = ({ json }: Entry) => JSON.parse(json) as AuditEvent
-
 /** Sends events to the log, in batches and in the background. Made once a process. */
 export class Emitter {
   readonly #options: EmitterOptions
@@ -62,7 +52,7 @@ export class Emitter {
   readonly #lanes: Lanes
   readonly #gate: Gate
   readonly #fold: Fold | null
-  readonly #redacted: (event: object) => Record<string, unknown>
+  readonly #copy: (event: AuditEvent) => AuditEvent
   readonly #newId: () => string
   readonly #deadLetters: DeadLetters | undefined
   #isClosed = false
@@ -74,7 +64,8 @@ export class Emitter {
     this.clock = options.clock ?? systemClock
     this.#storage = options.storage ?? noContext
     this.#newId = uuidMaker(this.clock)
-    this.#redacted = redactor(options.redact)
+    const { redact, source } = options
+    this.#copy = eventCopier({ clock: this.clock, storage: this.#storage, redact, source })
     this.#metrics = new Metrics(() => this.#backlog.size + this.#room.size + this.#lanes.inFlight)
     const inside: Inside = {
       clock: this.clock,
@@ -236,21 +227,10 @@ export class Emitter {
     return this.#metrics.prometheus()
   }
 
-  /** A copy that nobody can change any more, without secrets, with its time and its context. */
-  #copy(event: AuditEvent): AuditEvent {
-    const around = withContext(event, this.#storage.getStore())
-    const copy = this.#redacted(around) as AuditEvent
-    if (copy.occurred_at == null && copy.timestamp == null)
-      copy.occurred_at = new Date(this.clock.nowMs()).toISOString()
-    if (copy.source == null && this.#options.source !== undefined) copy.source = this.#options.source
-    return copy
-  }
-
   #enqueue(copy: AuditEvent): PromiseLike<void> | undefined {
-    const id = copy.id ?? this.#newId()
-    const json = JSON.stringify({ ...copy, id })
-    const entry = { id, json }
-    if (isTooLarge(json)) {
+    const entry = entryOf(copy, this.#newId)
+    const { id } = entry
+    if (isTooLarge(entry)) {
       const reason = `more than ${EVENT_BYTES_MAX} bytes`
       this.#reject(entry, { id, code: 'invalid_event', errors: [{ field: '', code: 'too_large', reason }] })
       return undefined

@@ -39,30 +39,42 @@ export function redactor(options: RedactOptions = {}): (event: object) => Record
       ? open
       : open.filter(([first]) => first === key || first === '*').map((path) => path.slice(1))
 
-  const copyMembers = (value: object, open: readonly Path[], isFree: boolean, above: readonly object[]) => {
+  /** What stands around the value that is copied. */
+  const around: object[] = []
+
+  const copyMembers = (value: object, open: readonly Path[], isFree: boolean) => {
     const copy: Record<string, unknown> = {}
+    const isTop = around.length === 0
+    around.push(value)
     for (const key of Object.keys(value)) {
-      const next = below(open, key)
       const member = (value as Record<string, unknown>)[key]
       if (member === undefined) continue
-      const isHidden = next.some((path) => path.length === 0) || (isFree && isSecret(key))
+      const next = below(open, key)
+      const isHidden =
+        member !== null && (next.some((path) => path.length === 0) || (isFree && isSecret(key)))
       // Not by assignment: `__proto__` would be no key, and the log is to name it as the fault.
       if (key === '__proto__') Object.defineProperty(copy, key, { value: null, enumerable: true })
-      else
-        copy[key] =
-          isHidden && member !== null
-            ? REDACTED
-            : copyOf(member, next, isFree || (above.length === 1 && FREE_FIELDS.has(key)), above)
+      else copy[key] = isHidden ? REDACTED : copyOf(member, next, isFree || (isTop && FREE_FIELDS.has(key)))
     }
+    around.pop()
     return copy
   }
 
-  const copyOf = (
-    value: unknown,
-    open: readonly Path[],
-    isFree: boolean,
-    above: readonly object[],
-  ): unknown => {
+  const copyObject = (value: object, open: readonly Path[], isFree: boolean): unknown => {
+    if (around.includes(value)) return '[circular]'
+    if (around.length >= DEPTH_MAX) return '[too deep]'
+    if (value instanceof Error) return { name: value.name, message: copyOf(value.message, [], isFree) }
+    const { toJSON } = value as { toJSON?: unknown }
+    if (typeof toJSON !== 'function' && !Array.isArray(value)) return copyMembers(value, open, isFree)
+    around.push(value)
+    const copy = Array.isArray(value)
+      ? value.map((item, index) => copyOf(item, below(open, String(index)), isFree) ?? null)
+      : copyOf((toJSON as () => unknown).call(value), open, isFree)
+    around.pop()
+    return copy
+  }
+
+  const copyOf = (value: unknown, open: readonly Path[], isFree: boolean): unknown => {
     switch (typeof value) {
       case 'string':
         return isFree && scansCards ? withoutCards(value) : value
@@ -71,23 +83,17 @@ export function redactor(options: RedactOptions = {}): (event: object) => Record
           ? REDACTED
           : value
       case 'bigint':
-        return copyOf(String(value), open, isFree, above)
+        return copyOf(String(value), open, isFree)
       case 'object':
-        break
+        return value === null ? null : copyObject(value, open, isFree)
       default:
         return typeof value === 'boolean' ? value : undefined
     }
-    if (value === null) return null
-    if (above.includes(value)) return '[circular]'
-    if (above.length >= DEPTH_MAX) return '[too deep]'
-    const within = [...above, value]
-    if (value instanceof Error) return { name: value.name, message: copyOf(value.message, [], isFree, above) }
-    if ('toJSON' in value && typeof value.toJSON === 'function')
-      return copyOf((value.toJSON as () => unknown)(), open, isFree, within)
-    if (Array.isArray(value))
-      return value.map((item, index) => copyOf(item, below(open, String(index)), isFree, within) ?? null)
-    return copyMembers(value, open, isFree, within)
   }
 
-  return (event) => copyMembers(event, paths, false, [event])
+  return (event) => {
+    // A getter that threw may have left something in it.
+    around.length = 0
+    return copyMembers(event, paths, false)
+  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { numbered } from '../../tests/emitter'
@@ -37,6 +37,22 @@ test.each(['block', 'spool'] as const)(
     })
   },
 )
+
+test('a spool that was settled when its process was killed is taken away by the next', async () => {
+  served = await serveFakeLog()
+  const directory = folder()
+  const options = { url: served.url, apiKey: 'k', overflow: 'spool', spool: { directory } } as const
+  const killed = new EventEmitter(options)
+  for (const event of numbered(10)) killed.emit(event)
+  await killed.flush()
+  killed.finishSync()
+  const [name = ''] = readdirSync(directory)
+  renameSync(join(directory, name), join(directory, `${name.split('.')[0] ?? ''}.${2 ** 30}.1.dead`))
+  const next = new EventEmitter(options)
+  await next.close()
+  expect(served.log.events).toHaveLength(10)
+  expect(readdirSync(directory)).toEqual([])
+})
 
 test('the policy spool wants a directory', () => {
   expect(() => new EventEmitter({ url: 'http://log', apiKey: 'k', overflow: 'spool' })).toThrow('directory')

@@ -8,9 +8,23 @@ const TAB = '\t'
 const sumOf = (bytes: Uint8Array) => crc32(bytes).toString(16).padStart(SUM_CHARS, '0')
 
 /** A record is a line: checksum, id and event, with tabs between. JSON escapes tabs and line feeds, so neither stands inside. */
-export function recordOf({ id, json }: Entry): Buffer {
-  const content = Buffer.from(`${JSON.stringify(id)}${TAB}${json}\n`, 'utf8')
-  return Buffer.concat([Buffer.from(`${sumOf(content.subarray(0, -1))}${TAB}`, 'latin1'), content])
+const contentOf = ({ id, json }: Entry) => `${JSON.stringify(id)}${TAB}${json}`
+
+/** How long the record of an entry is. */
+export const recordBytes = (entry: Entry): number => SUM_CHARS + 1 + Buffer.byteLength(contentOf(entry)) + 1
+
+/** The records of entries, one after the other. */
+export function recordsOf(entries: readonly Entry[], bytes: number): Buffer {
+  const records = Buffer.allocUnsafe(bytes)
+  let at = 0
+  for (const entry of entries) {
+    const start = at + SUM_CHARS + 1
+    const end = start + records.write(contentOf(entry), start, 'utf8')
+    records.write(sumOf(records.subarray(start, end)) + TAB, at, 'latin1')
+    records[end] = LF
+    at = end + 1
+  }
+  return records
 }
 
 export type Records = {

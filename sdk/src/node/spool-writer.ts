@@ -1,9 +1,12 @@
 import { fdatasync, fsyncSync, write, writeSync } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Clock } from '../clock'
+import type { Entry } from '../event'
+import { recordsOf } from './spool-record'
 import type { Segment } from './spool-segment'
 
 type Piece = { segment: Segment; bytes: Buffer }
+type Waiting = { segment: Segment; entry: Entry; bytes: number }
 
 const sync = promisify(fdatasync)
 const RETRY_MS = 1_000
@@ -22,7 +25,7 @@ export class SpoolWriter {
   readonly #clock: Clock
   readonly #syncIntervalMs: number
   readonly #failed: (error: Error) => void
-  #pieces: Piece[] = []
+  #waiting: Waiting[] = []
   #flying: Piece | null = null
   readonly #unsynced = new Set<Segment>()
   #pendingBytes = 0
@@ -42,9 +45,10 @@ export class SpoolWriter {
     return this.#pendingBytes
   }
 
-  append(segment: Segment, bytes: Buffer): void {
-    this.#pieces.push({ segment, bytes })
-    this.#pendingBytes += bytes.length
+  /** @param bytes how long its record is */
+  append(segment: Segment, entry: Entry, bytes: number): void {
+    this.#waiting.push({ segment, entry, bytes })
+    this.#pendingBytes += bytes
     this.#run()
   }
 
@@ -103,19 +107,26 @@ export class SpoolWriter {
         const count = this.#wantsSync.length
         await this.#sync()
         for (const resolve of this.#wantsSync.splice(0, count)) resolve()
-      } else if (this.#pieces.length === 0) break
+      } else if (this.#waiting.length === 0) break
     }
     this.#isRunning = false
     if (this.#unsynced.size > 0) this.#planSync()
   }
 
-  /** The appended bytes that belong to one segment, as one piece. */
+  /** What waits for one segment, as one piece. */
   #next(): Piece | null {
-    const [first] = this.#pieces
+    const [first] = this.#waiting
     if (first === undefined) return null
-    const end = this.#pieces.findIndex(({ segment }) => segment !== first.segment)
-    const same = this.#pieces.splice(0, end < 0 ? this.#pieces.length : end)
-    return { segment: first.segment, bytes: Buffer.concat(same.map(({ bytes }) => bytes)) }
+    const end = this.#waiting.findIndex(({ segment }) => segment !== first.segment)
+    const same = this.#waiting.splice(0, end < 0 ? this.#waiting.length : end)
+    const entries = same.map(({ entry }) => entry)
+    return {
+      segment: first.segment,
+      bytes: recordsOf(
+        entries,
+        same.reduce((sum, { bytes }) => sum + bytes, 0),
+      ),
+    }
   }
 
   async #write(piece: Piece): Promise<void> {

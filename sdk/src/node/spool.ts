@@ -6,7 +6,7 @@ import { Fifo } from '../fifo'
 import type { Metrics } from '../metrics'
 import { uuidMaker } from '../uuid'
 import { openSpoolFolder, type SpoolFolder } from './spool-owner'
-import { readRecords, recordOf } from './spool-record'
+import { readRecords, recordBytes } from './spool-record'
 import { Segment } from './spool-segment'
 import { SpoolWriter } from './spool-writer'
 
@@ -84,12 +84,12 @@ export class Spool implements Backlog {
   }
 
   push(entry: Entry): boolean {
-    const bytes = recordOf(entry)
-    const isFull = this.#waitingBytes() + bytes.length > this.#bytesMax
+    const bytes = recordBytes(entry)
+    const isFull = this.#waitingBytes() + bytes > this.#bytesMax
     if (isFull || this.#writer.pendingBytes > UNWRITTEN_BYTES_MAX) return false
-    const segment = this.#segmentFor(bytes.length)
-    segment.size += bytes.length
-    this.#writer.append(segment, bytes)
+    const segment = this.#segmentFor(bytes)
+    segment.size += bytes
+    this.#writer.append(segment, entry, bytes)
     this.#parts.metrics.add('spooled')
     if (!this.#isBehind && this.#memory.size < this.#parts.memoryMax) {
       this.#memory.push({ ...entry, segment, end: segment.size })
@@ -170,6 +170,8 @@ export class Spool implements Backlog {
   async #load(): Promise<void> {
     if (this.#isLoading) return
     this.#isLoading = true
+    // Whoever asked goes on first: the emitter, which may still be in the making.
+    await Promise.resolve()
     try {
       while (this.#memory.size < this.#parts.memoryMax && !this.#isClosed) {
         const segment = this.#segments.find(({ read, size }) => read < size)
