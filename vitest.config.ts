@@ -5,7 +5,13 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig({
   resolve: {
-    alias: { '@': root, 'server-only': `${root}tests/helpers/server-only.ts` },
+    alias: [
+      { find: '@sentinel-audit/emitter/edge', replacement: `${root}sdk/src/edge.ts` },
+      { find: /^@sentinel-audit\/emitter\/(.+)$/, replacement: `${root}sdk/src/middleware/$1.ts` },
+      { find: '@sentinel-audit/emitter', replacement: `${root}sdk/src/index.ts` },
+      { find: '@', replacement: root },
+      { find: 'server-only', replacement: `${root}tests/helpers/server-only.ts` },
+    ],
   },
   test: {
     projects: [
@@ -19,6 +25,7 @@ export default defineConfig({
             'lib/**/*.test.ts',
             'components/**/*.test.{ts,tsx}',
             'drizzle/**/*.test.ts',
+            'sdk/**/*.test.ts',
             'tests/architecture.test.ts',
           ],
         },

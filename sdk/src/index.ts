@@ -1,0 +1,6 @@
+export * from './shared'
+export { optionsFromEnvironment } from './node/environment'
+export { EventEmitter, type NodeEmitterOptions } from './node/event-emitter'
+export { flushAtExit } from './node/flush-at-exit'
+export { getEmitter } from './node/get-emitter'
+export type { SpoolOptions } from './node/spool'

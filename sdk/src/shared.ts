@@ -1,0 +1,11 @@
+// What both doors of the package have, that for Node and that for edge runtimes.
+export { EmitError, type EmitErrorCode } from './errors'
+export type { AuditContext, ContextStorage } from './context'
+export type { Emitter } from './emitter'
+export type { AuditEvent, BuiltInType, EventReceipt, EventType, Rejection } from './event'
+export * from './event-makers'
+export type { EventMetadata, NewActor, NewEvent, NewResource } from './generated'
+export type { MetricsSnapshot } from './metrics'
+export type { DropReason, EmitterHooks, EmitterOptions } from './options'
+export type { RedactOptions } from './redact'
+export type { Scope, ScopedEvent, ScopeOptions } from './scope'
