@@ -26,11 +26,13 @@ const ROOMS = {
   client: PURE,
   // The offline verifier: nothing of the server that could hide a fault of the server.
   verifier: ['core', 'event', 'ledger'],
+  // What services install: nothing of the product at all.
+  sdk: [],
   components: [...PURE, 'client'],
   app: [...SERVER, 'services', 'auth', 'jobs', 'http', 'boot', 'client', 'components'],
 }
 const LIB_ROOMS = Object.keys(ROOMS).filter(
-  (room) => !['drizzle', 'components', 'app', 'verifier'].includes(room),
+  (room) => !['drizzle', 'components', 'app', 'verifier', 'sdk'].includes(room),
 )
 
 export default tseslint.config(
@@ -44,6 +46,7 @@ export default tseslint.config(
       'test-results/',
       'playwright-report/',
       'verifier/dist/',
+      'sdk/dist/',
     ],
   },
   ...tseslint.configs.recommended,
@@ -85,7 +88,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['{lib,app,components,drizzle,verifier}/**/*.{ts,tsx}'],
+    files: ['{lib,app,components,drizzle,verifier}/**/*.{ts,tsx}', 'sdk/src/**/*.ts'],
     ignores: ['**/*.test.{ts,tsx}'],
     plugins: { boundaries },
     settings: {
@@ -97,6 +100,7 @@ export default tseslint.config(
         { type: 'components', pattern: 'components' },
         { type: 'app', pattern: 'app' },
         { type: 'verifier', pattern: 'verifier' },
+        { type: 'sdk', pattern: 'sdk' },
       ],
     },
     rules: {

@@ -19,6 +19,7 @@ export default defineConfig({
             'lib/**/*.test.ts',
             'components/**/*.test.{ts,tsx}',
             'drizzle/**/*.test.ts',
+            'sdk/**/*.test.ts',
             'tests/architecture.test.ts',
           ],
         },

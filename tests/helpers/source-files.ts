@@ -10,6 +10,7 @@ export const ROOMS_WITH_CODE = [
   'drizzle',
   'lib',
   'scripts',
+  'sdk',
   'tests',
   'verifier',
 ] as const
