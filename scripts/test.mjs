@@ -53,7 +53,12 @@ const CHECKS = {
   audit: { args: ['scripts/audit.mjs'], noVerdict: 3 },
   build: { args: ['scripts/build.mjs'] },
 }
-const TESTS = { unit: vitest('unit'), integration: vitest('integration') }
+const TESTS = {
+  unit: vitest('unit'),
+  // The emitter for Python; without a python3 it is skipped by name.
+  python: { args: ['scripts/python-tests.mjs', `${REPORTS}/python.json`], count: () => report('python') },
+  integration: vitest('integration'),
+}
 const BUILT = {
   docs: { args: [...TSX, 'scripts/check-docs.ts'] },
   e2e: {
@@ -68,10 +73,13 @@ const BUILT = {
 }
 
 const results = []
+/** What is skipped has neither passed nor failed. */
+const tally = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`
 
-function note(name, counted, seconds, output) {
+function note(name, { passed, failed, skipped = 0 }, seconds, output) {
+  const counted = { passed, failed, skipped }
   results.push({ name, ...counted, seconds })
-  console.log(`=== ${name}: ${counted.passed} passed, ${counted.failed} failed, ${seconds.toFixed(1)} s`)
+  console.log(`=== ${name}: ${tally(counted)}, ${seconds.toFixed(1)} s`)
   if (counted.failed > 0 || counted.passed === 0) console.log(output.slice(-OUTPUT_CHARS_MAX))
 }
 
@@ -83,6 +91,8 @@ function countOf(suite, code) {
     return { passed: 0, failed: 1 }
   }
 }
+
+const countedAll = ({ passed, failed, skipped = 0 }) => passed + failed + skipped
 
 function run(name, suite) {
   const startedMs = performance.now()
@@ -100,7 +110,7 @@ function run(name, suite) {
       const counted = isOpen ? { passed: 0, failed: 0 } : countOf(suite, code)
       // A runner that failed without a failed test, or that ran none, has failed itself.
       if (isOpen) output += '\nThis suite has no verdict.'
-      else if ((code !== 0 && counted.failed === 0) || counted.passed + counted.failed === 0) counted.failed++
+      else if ((code !== 0 && counted.failed === 0) || countedAll(counted) === 0) counted.failed++
       if (signal !== null) output += `\nIt was ended by ${signal}.`
       note(name, counted, (performance.now() - startedMs) / 1000, output)
       resolve()
@@ -144,11 +154,11 @@ if (results.some(({ name, failed }) => name === 'build' && failed > 0)) {
     if (wanted.includes(name)) note(name, { passed: 0, failed: 1 }, 0, 'There is no build to test.')
 } else await lane(BUILT)
 
-console.log('\nsuite         passed  failed  seconds')
-for (const { name, passed, failed, seconds } of results)
+console.log('\nsuite         passed  failed skipped  seconds')
+for (const { name, passed, failed, skipped, seconds } of results)
   console.log(
-    `${name.padEnd(12)} ${String(passed).padStart(7)} ${String(failed).padStart(7)} ${seconds.toFixed(1).padStart(8)}`,
+    `${name.padEnd(12)} ${[passed, failed, skipped].map((count) => String(count).padStart(7)).join(' ')} ${seconds.toFixed(1).padStart(8)}`,
   )
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0)
-console.log(`\n${total('passed')} passed, ${total('failed')} failed`)
+console.log(`\n${tally({ passed: total('passed'), failed: total('failed'), skipped: total('skipped') })}`)
 process.exit(total('failed') === 0 && results.length > 0 ? 0 : 1)

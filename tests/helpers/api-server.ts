@@ -12,7 +12,9 @@ export async function serveRoutes(asked: string[] = []) {
     const headers = new Headers()
     for (const [name, value] of Object.entries(request.headers))
       if (typeof value === 'string') headers.set(name, value)
-    dispatch(new Request(url, { method: request.method ?? 'GET', headers })).then(
+    const method = request.method ?? 'GET'
+    const body = method === 'GET' || method === 'HEAD' ? null : (Readable.toWeb(request) as BodyInit)
+    dispatch(new Request(url, { method, headers, body, ...(body && { duplex: 'half' }) })).then(
       (answer) => {
         response.writeHead(answer.status, Object.fromEntries(answer.headers))
         if (answer.body === null) response.end()

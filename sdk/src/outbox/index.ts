@@ -1,0 +1,7 @@
+export type { OutboxDatabase, OutboxSql } from './database'
+export { Outbox, type OutboxOptions } from './outbox'
+export { overDrizzle } from './over-drizzle'
+export { overPgClient, overPgPool } from './over-node-postgres'
+export { overPostgresJs } from './over-postgres-js'
+export { OutboxRelay, type OutboxRelayOptions } from './relay'
+export { outboxTable } from './statements'
