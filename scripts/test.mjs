@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 const TSX = ['--conditions=react-server', '--import', 'tsx']
 const REPORTS = '.tmp/reports'
-const SUITE_TIMEOUT_MS = 20 * 60_000
+const SUITE_TIMEOUT_MS = 30 * 60_000
 const OUTPUT_CHARS_MAX = 20_000
 const BUILT_SERVER = '.next/standalone/server.js'
 /** What a build is made of: with one of these newer, it is another program. */
