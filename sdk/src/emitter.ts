@@ -1,3 +1,4 @@
+import { Arrivals } from './arrivals'
 import type { Backlog } from './backlog'
 import { type Clock, systemClock } from './clock'
 import { type AuditContext, type ContextStorage, innerContext, noContext } from './context'
@@ -8,9 +9,10 @@ import { eventCopier } from './event-copy'
 import { Fold } from './fold'
 import type { NewActor } from './generated'
 import { Gate } from './gate'
+import { guarded, hookTeller } from './hooks'
 import { Lanes } from './lanes'
 import { Metrics, type MetricsSnapshot } from './metrics'
-import type { DropReason, EmitterHooks, EmitterOptions } from './options'
+import type { DropReason, EmitterOptions } from './options'
 import { WaitingRoom } from './waiting-room'
 import { runScope, type Scope, type ScopedEvent, type ScopeOptions } from './scope'
 import type { Transport } from './transport'
@@ -47,7 +49,9 @@ export class Emitter {
   readonly #storage: ContextStorage
   readonly #metrics: Metrics
   readonly #backlog: Backlog
+  readonly #tell: ReturnType<typeof hookTeller>
   readonly #room: WaitingRoom
+  readonly #arrivals: Arrivals
   readonly #waiters: Waiters
   readonly #lanes: Lanes
   readonly #gate: Gate
@@ -61,12 +65,14 @@ export class Emitter {
     if (!options.apiKey) throw new TypeError('The emitter needs an apiKey')
     this.#options = options
     this.#parts = parts
+    this.#tell = hookTeller(options)
     this.clock = options.clock ?? systemClock
     this.#storage = options.storage ?? noContext
     this.#newId = uuidMaker(this.clock)
     const { redact, source } = options
     this.#copy = eventCopier({ clock: this.clock, storage: this.#storage, redact, source })
-    this.#metrics = new Metrics(() => this.#backlog.size + this.#room.size + this.#lanes.inFlight)
+    this.#metrics = new Metrics(() => this.#waiting() + this.#lanes.inFlight)
+    this.#arrivals = new Arrivals((event) => void this.#enqueue(event))
     const inside: Inside = {
       clock: this.clock,
       metrics: this.#metrics,
@@ -82,7 +88,7 @@ export class Emitter {
     this.#fold =
       deduplicate === undefined || deduplicate === false
         ? null
-        : new Fold(deduplicate === true ? {} : deduplicate, this.clock, (event) => void this.#enqueue(event))
+        : new Fold(deduplicate === true ? {} : deduplicate, this.clock, (event) => void this.#arrive(event))
     this.#lanes = new Lanes({
       batchSize: options.batchSize ?? 100,
       batchSizeMax: Math.max(options.batchSize ?? 100, options.batchSizeMax ?? 1_000),
@@ -128,7 +134,7 @@ export class Emitter {
         this.#metrics.add('suppressed')
         return undefined
       }
-      return this.#enqueue(copy)
+      return this.#arrive(copy)
     } catch (error) {
       this.#unreadable(error)
       return undefined
@@ -146,6 +152,7 @@ export class Emitter {
     if (this.#gate.isOpen) throw new EmitError('unavailable', 'The audit log is away', false)
     const id = (copy.id ??= this.#newId())
     const receipt = this.#waiters.wait(id, this.#options.waitTimeoutMs ?? 10_000)
+    this.admitAll()
     void this.#enqueue(copy)
     this.#lanes.sendNow()
     return receipt
@@ -204,6 +211,7 @@ export class Emitter {
   /** Resolves when all that was emitted before is stored or rejected. Folded events are closed. */
   async flush(): Promise<void> {
     this.#fold?.closeAll()
+    this.admitAll()
     await this.#lanes.drained()
   }
 
@@ -211,6 +219,7 @@ export class Emitter {
   async close(timeoutMs = CLOSE_TIMEOUT_MS): Promise<void> {
     if (this.#isClosed) return
     this.#fold?.closeAll()
+    this.admitAll()
     this.#isClosed = true
     const left = await this.#lanes.close(timeoutMs)
     await Promise.all([this.#backlog.close(), this.#deadLetters?.kept()])
@@ -225,6 +234,27 @@ export class Emitter {
 
   prometheus(): string {
     return this.#metrics.prometheus()
+  }
+
+  /** Takes in what was emitted in this turn, before the turn is over. */
+  protected admitAll(): void {
+    this.#arrivals.admitAll()
+  }
+
+  #waiting(): number {
+    return this.#arrivals.size + this.#backlog.size + this.#room.size
+  }
+
+  /** The event is taken in after the caller's turn, unless there may be no room: then at once, since the caller is to know. */
+  #arrive(copy: AuditEvent): PromiseLike<void> | undefined {
+    const bufferSize = this.#options.bufferSize ?? BUFFER_SIZE
+    const waiting = this.#backlog.isDurable ? this.#arrivals.size : this.#waiting()
+    if (waiting < bufferSize) {
+      this.#arrivals.add(copy)
+      return undefined
+    }
+    this.admitAll()
+    return this.#enqueue(copy)
   }
 
   #enqueue(copy: AuditEvent): PromiseLike<void> | undefined {
@@ -249,7 +279,7 @@ export class Emitter {
     this.#metrics.add('rejected')
     const reasons = (rejection.errors ?? []).map(({ field, reason }) => `${field}: ${reason}`).join('; ')
     this.#waiters.fail(entry.id, new EmitError('rejected', `${rejection.code} ${reasons}`, false, rejection))
-    this.#guard(() => this.#deadLetters?.keep(event, rejection))
+    guarded(() => this.#deadLetters?.keep(event, rejection))
     this.#tell('onRejected', rejection, event)
   }
 
@@ -263,21 +293,5 @@ export class Emitter {
   #unreadable(error: unknown): void {
     this.#metrics.add('rejected')
     this.failed(new Error('An event could not be read', { cause: error }))
-  }
-
-  #tell<Name extends keyof EmitterHooks>(
-    name: Name,
-    ...args: Parameters<NonNullable<EmitterHooks[Name]>>
-  ): void {
-    const hook = this.#options[name] as ((...args: unknown[]) => void) | undefined
-    this.#guard(() => hook?.(...args))
-  }
-
-  #guard(run: () => void): void {
-    try {
-      run()
-    } catch {
-      // A hook's fault is the hook's; auditing goes on.
-    }
   }
 }

@@ -50,11 +50,13 @@ export class EventEmitter extends Emitter {
 
   /** With `spool`: resolves when all that was emitted before would survive the process and the machine. */
   async synced(): Promise<void> {
+    this.admitAll()
     await this.#spool?.synced()
   }
 
   /** With `spool`: writes the rest before it returns. For handlers of `exit`, which cannot wait. */
   finishSync(): void {
+    this.admitAll()
     this.#spool?.finishSync()
   }
 }
