@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 
 const out = process.argv[2] ?? 'sdk/dist'
-const { exports: entries } = JSON.parse(readFileSync('sdk/package.json', 'utf8'))
-/** Each path that can be imported has a source of the same name. */
+const { exports: entries, bin } = JSON.parse(readFileSync('sdk/package.json', 'utf8'))
+const sourceOf = (path) => path.replace('./dist/esm', 'sdk/src').replace(/\.js$/, '.ts')
+/** Each path that can be imported has a source of the same name; a command is run, and needs one form only. */
 const entryPoints = Object.values(entries)
   .filter((entry) => typeof entry === 'object')
-  .map(({ import: { default: path } }) => path.replace('./dist/esm', 'sdk/src').replace(/\.js$/, '.ts'))
+  .map(({ import: { default: path } }) => sourceOf(path))
+const commands = Object.values(bin).map(sourceOf)
 
 rmSync(out, { recursive: true, force: true })
 const shared = {
@@ -24,6 +26,7 @@ const shared = {
 }
 await build({
   ...shared,
+  entryPoints: [...entryPoints, ...commands],
   format: 'esm',
   splitting: true,
   chunkNames: 'shared/[name]-[hash]',
