@@ -59,10 +59,10 @@ class EventEmitter(Shortcuts):
 
     def _open_backlog(self) -> Backlog:
         options = self._options
-        if options.spool_dir is None or options.overflow != "spool":
+        if options.spool_directory is None or options.overflow != "spool":
             return MemoryBacklog(options.buffer_size)
         complain = self._outcomes.complain
-        spool = open_spool(options.spool_dir, options.spool_bytes_max, lambda text: complain(OSError(text)))
+        spool = open_spool(options.spool_directory, options.spool_bytes_max, lambda text: complain(OSError(text)))
         if options.fsync_interval_s > 0:
             self._sync = SpoolSync(spool, self._changed, options.fsync_interval_s, complain)
         return spool

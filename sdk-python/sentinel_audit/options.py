@@ -35,7 +35,7 @@ class Options:
     #: ``block`` waits for room, ``spool`` keeps every event on disk, ``drop`` counts and tells
     overflow: str = "block"
     #: Required with ``spool``: a folder, which the workers of one machine may share
-    spool_dir: Optional[str] = None
+    spool_directory: Optional[str] = None
     spool_bytes_max: int = 1024**3
     #: How much a loss of power may cost; 0 waits for the disk at every event
     fsync_interval_s: float = 1.0
@@ -68,8 +68,8 @@ class Options:
             raise ValueError("The emitter needs an api_key")
         if self.overflow not in OVERFLOWS:
             raise ValueError(f"overflow is one of {', '.join(OVERFLOWS)}, not {self.overflow!r}")
-        if self.overflow == "spool" and not self.spool_dir:
-            raise ValueError("overflow='spool' needs a spool_dir")
+        if self.overflow == "spool" and not self.spool_directory:
+            raise ValueError("overflow='spool' needs a spool_directory")
         if self.overflow == "spool" and os.name != "posix":
             raise ValueError("overflow='spool' needs a POSIX system, for its locks")
         if not 1 <= self.batch_size <= BATCH_EVENTS_MAX or not 1 <= self.batch_size_max <= BATCH_EVENTS_MAX:
@@ -81,7 +81,7 @@ _TEXTS = {
     "api_key": "SENTINEL_API_KEY",
     "source": "SENTINEL_SOURCE",
     "overflow": "SENTINEL_OVERFLOW",
-    "spool_dir": "SENTINEL_SPOOL_DIR",
+    "spool_directory": "SENTINEL_SPOOL_DIRECTORY",
     "dead_letter_file": "SENTINEL_DEAD_LETTER_FILE",
 }
 _NUMBERS = {
@@ -103,6 +103,8 @@ def options_from(env: Mapping[str, str], **given: Any) -> Options:
                 raise ValueError(f"{key} is no number: {env[key]!r}") from None
     if env.get(_DEDUPLICATE):
         found["deduplicate"] = env[_DEDUPLICATE].lower() in ("1", "true", "yes", "on")
+    if "spool_directory" in found:
+        found.setdefault("overflow", "spool")
     found.update(given)
     missing = [_TEXTS[name] for name in ("url", "api_key") if not found.get(name)]
     if missing:

@@ -9,6 +9,7 @@ from typing import Any, ContextManager, Dict, Mapping, Optional, Protocol, Type
 from .clock import Clock, rfc3339
 from .context import audit_context, current
 from .event import at_least
+from .fit import fit
 
 _ERROR_CHARS = 1000
 
@@ -21,7 +22,11 @@ class Emits(Protocol):
 
 def error_fields(error: BaseException) -> Dict[str, str]:
     """Class and message; where the message came from is for the log of the service."""
-    return {"error_type": type(error).__name__, "error": str(error)[:_ERROR_CHARS]}
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    return {"error_type": fit(type(error).__name__, 128), "error": fit(message, _ERROR_CHARS)}
 
 
 def is_cancelling(error: BaseException) -> bool:

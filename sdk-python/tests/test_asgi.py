@@ -20,7 +20,7 @@ class ARequest(WithMiddleware):
         metadata = event["metadata"]
         self.assertEqual((metadata["method"], metadata["route"], metadata["status_code"]), ("POST", "/", 200))
         self.assertEqual((metadata["request_bytes"], metadata["response_bytes"]), (5, 5))
-        self.assertEqual(event["actor"], {"ip_address": "192.0.2.7"})
+        self.assertEqual(event["actor"], {"type": "anonymous", "ip_address": "192.0.2.7"})
         self.assertNotIn("parent_event_id", event)
 
     def test_that_was_redirected_did_not_fail(self) -> None:
@@ -37,7 +37,7 @@ class ARequest(WithMiddleware):
 
         _, event = self.call(missing, path="/reset/one-time-secret")
         self.assertEqual((event["outcome"], event["severity"]), ("failure", "warning"))
-        self.assertEqual((event["action"], event["metadata"].get("path")), ("GET (no route)", None))
+        self.assertEqual((event["action"], event["metadata"].get("path")), ("GET", None))
         _, event = self.call(missing, {"record_path": True}, path="/nowhere")
         self.assertEqual(event["metadata"]["path"], "/nowhere")
 
@@ -170,7 +170,7 @@ class TheActor(WithMiddleware):
         user = SimpleNamespace(is_authenticated=True, identity="bob", display_name="Bob")
         self.assertEqual(self.call(ok, user=user)[1]["actor"]["name"], "Bob")
         nobody = SimpleNamespace(is_authenticated=False, id="anonymous")
-        self.assertEqual(self.call(ok, user=nobody)[1]["actor"], {"ip_address": "192.0.2.7"})
+        self.assertEqual(self.call(ok, user=nobody)[1]["actor"], {"type": "anonymous", "ip_address": "192.0.2.7"})
         _, event = self.call(ok, {"actor": lambda scope: {"id": scope["path"]}}, path="/me")
         self.assertEqual(event["actor"]["id"], "/me")
 
@@ -191,4 +191,4 @@ class TheActor(WithMiddleware):
         for trusted, address in cases:
             _, event = self.call(ok, {"trusted_proxies": trusted}, headers=forwarded, client=("::ffff:10.0.0.1", 1))
             self.assertEqual(event["actor"]["ip_address"], address)
-        self.assertNotIn("actor", self.call(ok, client=None)[1])
+        self.assertEqual(self.call(ok, client=None)[1]["actor"], {"type": "anonymous"})

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from types import SimpleNamespace
 from typing import Any, List
 
 from sentinel_audit import traceparent
 from sentinel_audit.asgi import AuditMiddleware
+from sentinel_audit.clock import rfc3339
 
 from .asgi_client import Call, answer
 from .middleware_case import WithMiddleware, ok
@@ -14,19 +16,43 @@ from .support import PATIENCE_S, WithLog
 
 class WhatIsRecorded(WithMiddleware):
     def test_secrets_in_the_query_are_masked(self) -> None:
-        _, event = self.call(ok, query="q=a+b&token=x&code=y&tag=1&tag=2&card=4111111111111111&empty=")
+        query = "q=a+b&token=x&user[api_key]=y&co%64e=z&tag=1&tag=2&jwt=eyJh.eyJz.x&t=eyJh.eyJz.x&flag&empty="
+        masked = "[redacted]"
+        _, event = self.call(ok, query=query)
         self.assertEqual(
             event["metadata"]["query_params"],
-            {
-                "q": "a b",
-                "token": "[redacted]",
-                "code": "[redacted]",
-                "tag": ["1", "2"],
-                "card": "[redacted]",
-                "empty": "",
-            },
+            f"q=a+b&token={masked}&user[api_key]={masked}&co%64e={masked}&tag=1&tag=2&jwt={masked}&t={masked}&flag&empty=",
         )
         self.assertNotIn("query_params", self.call(ok, {"record_query": False}, query="q=1")[1]["metadata"])
+
+    def test_nothing_that_a_client_sends_keeps_its_request_out_of_the_log(self) -> None:
+        async def broken(scope: Any, receive: Any, send: Any) -> None:
+            scope["state"]["user"] = {"id": "a\x00" + "b" * 300, "name": "\U0001f600" * 400}
+            raise RuntimeError("no such row: \x00\ud800")
+
+        _, event = self.call(
+            broken,
+            {"record_path": True},
+            path="/a\x00" + "x" * 5000,
+            query="__proto__=1&constructor=2&%00=3&" + "k=v&" * 5000,
+            headers=[("user-agent", "u" * 5000)],
+        )
+        metadata, actor = event["metadata"], event["actor"]
+        self.assertEqual(metadata["query_params"][:29], "__proto__=1&constructor=2&%00")
+        self.assertEqual([len(metadata["path"]), len(metadata["query_params"])], [2048, 2048])
+        self.assertEqual([len(actor["id"]), len(actor["name"]), len(actor["user_agent"])], [256, 256, 1024])
+        self.assertEqual(metadata["error"], "no such row: \ufffd\ufffd")
+        self.assertNotIn("\x00", repr(event).replace("%00", ""))
+
+    def test_the_time_is_that_of_the_request_and_not_of_its_end(self) -> None:
+        async def slow(scope: Any, receive: Any, send: Any) -> None:
+            await asyncio.sleep(0.05)
+            ended.append(rfc3339(time.time()))
+            await answer(send, 200)
+
+        ended: List[str] = []
+        _, event = self.call(slow)
+        self.assertLess(event["occurred_at"], ended[0])
 
     def test_the_pattern_of_the_route_and_not_the_path(self) -> None:
         route = SimpleNamespace(path="/users/{user_id}")

@@ -91,7 +91,7 @@ class TheFastApiApp(Example):
             [
                 ("GET /old", "success", 307),
                 ("GET /reports/{report_id}", "failure", 401),
-                ("GET (no route)", "failure", 404),
+                ("GET", "failure", 404),
                 ("GET /broken", "failure", 500),
                 ("GET /stream", "success", 200),
             ],

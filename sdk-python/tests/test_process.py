@@ -99,12 +99,17 @@ class OptionsOfTheEnvironment(unittest.TestCase):
         self.assertEqual((options.batch_size, options.flush_interval_s), (7, 0.25))
         self.assertEqual((options.deduplicate, options.source), (True, "given"))
 
+    def test_a_folder_for_the_spool_means_the_spool(self) -> None:
+        self.assertEqual(options_from({**self.ENV, "SENTINEL_SPOOL_DIRECTORY": "/x"}).overflow, "spool")
+        env = {**self.ENV, "SENTINEL_SPOOL_DIRECTORY": "/x", "SENTINEL_OVERFLOW": "drop"}
+        self.assertEqual(options_from(env).overflow, "drop")
+
     def test_faults_name_the_variable(self) -> None:
         with self.assertRaisesRegex(ValueError, "SENTINEL_URL and SENTINEL_API_KEY"):
             options_from({})
         with self.assertRaisesRegex(ValueError, "SENTINEL_BATCH_SIZE"):
             options_from({**self.ENV, "SENTINEL_BATCH_SIZE": "many"})
-        with self.assertRaisesRegex(ValueError, "spool_dir"):
+        with self.assertRaisesRegex(ValueError, "spool_directory"):
             options_from({**self.ENV, "SENTINEL_OVERFLOW": "spool"})
         with self.assertRaisesRegex(ValueError, "block, spool, drop"):
             options_from({**self.ENV, "SENTINEL_OVERFLOW": "explode"})

@@ -123,7 +123,7 @@ class ASpool(unittest.TestCase):
 SERVICE = """
 import sys
 from sentinel_audit import EventEmitter
-emitter = EventEmitter(url=sys.argv[1], api_key="sak_test", overflow="spool", spool_dir=sys.argv[2])
+emitter = EventEmitter(url=sys.argv[1], api_key="sak_test", overflow="spool", spool_directory=sys.argv[2])
 for number in range(2000):
     emitter.emit({"event_type": "user.login", "action": str(number)})
 print("emitted", flush=True)
@@ -143,7 +143,7 @@ class ASpoolingEmitter(WithLog):
                 service.send_signal(signal.SIGKILL)
             self.assertEqual(self.log.stored, [])
             self.log.answers = []
-            emitter = self.emitter(overflow="spool", spool_dir=folder)
+            emitter = self.emitter(overflow="spool", spool_directory=folder)
             until(lambda: len(self.log.stored) == 2000)
             self.assertEqual(self.actions(), [str(number) for number in range(2000)])
             emitter.emit({"event_type": "user.logout"})
@@ -154,10 +154,10 @@ class ASpoolingEmitter(WithLog):
     def test_what_was_not_sent_before_the_end_is_sent_after_the_next_start(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             self.log.answers = [lambda events: (503, {"Retry-After": "60"}, {})]
-            emitter = self.emitter(overflow="spool", spool_dir=folder, fsync_interval_s=0)
+            emitter = self.emitter(overflow="spool", spool_directory=folder, fsync_interval_s=0)
             emitter.emit({"event_type": "user.login"})
             emitter.close(0.1)
             counts = emitter.metrics.snapshot()
             self.assertEqual((counts["spooled"], counts["dropped"]), (1, 0))
-            self.emitter(overflow="spool", spool_dir=folder).flush(PATIENCE_S)
+            self.emitter(overflow="spool", spool_directory=folder).flush(PATIENCE_S)
             self.assertEqual(len(self.log.stored), 1)

@@ -53,6 +53,22 @@ counts = audit.metrics.snapshot()
 print(json.dumps([counts["stored"], counts["rejected"]]))
 `
 
+const HOSTILE = `
+import asyncio
+from sentinel_audit import close_emitter, get_emitter
+from sentinel_audit.asgi import AuditMiddleware
+from tests.asgi_client import Call, answer
+
+async def app(scope, receive, send):
+    scope["state"]["user"] = {"id": "mallory\\x00" + "m" * 300}
+    await answer(send, 200)
+
+call = Call("/a\\x00" + "x" * 9000, query="__proto__=1&%00=2&" + "k=v&" * 9000, headers=[("user-agent", "u" * 9000)])
+middleware = AuditMiddleware(app, get_emitter(source="hostile"), record_path=True)
+asyncio.run(middleware(call.scope, call.receive, call.send))
+close_emitter()
+`
+
 describe.skipIf(!HAS_PYTHON)('events of the emitter for Python', () => {
   test('are in the log, in order, without secrets, and one that is no event takes no other with it', async () => {
     expect(JSON.parse(await python('-c', MANY))).toEqual([299, 1])
@@ -71,5 +87,11 @@ describe.skipIf(!HAS_PYTHON)('events of the emitter for Python', () => {
       ['pending', 'cron'],
       ['success', 'cron'],
     ])
+  })
+
+  test('of a request are stored whatever its client sends', async () => {
+    await python('-c', HOSTILE)
+    const [event, ...others] = await stored({ sources: 'hostile' })
+    expect([event?.event_type, event?.outcome, others]).toEqual(['api.request', 'success', []])
   })
 })

@@ -6,8 +6,10 @@ import re
 import time
 from typing import Any, Awaitable, Callable, Dict, Mapping, Optional, Sequence
 
+from ..clock import rfc3339
 from ..context import audit_context
 from ..emitter import EventEmitter
+from ..fit import ACTION_CHARS_MAX, fit, fit_actor
 from ..scope import error_fields, is_cancelling
 from ..shared import get_emitter
 from ..shortcuts import outcome_of
@@ -24,8 +26,8 @@ App = Callable[[AsgiScope, Receive, Send], Awaitable[None]]
 ActorOf = Callable[[AsgiScope], Optional[Mapping[str, Any]]]
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
-_UNMATCHED = "(no route)"
-_USER_AGENT_CHARS = 1024
+_METHOD_CHARS = 32
+_PATH_CHARS = 2048
 
 
 class AuditMiddleware:
@@ -50,7 +52,7 @@ class AuditMiddleware:
         #: Made of the environment where none is given; what is missing there ends the start.
         self.emitter = emitter or get_emitter()
         self._skips = skipper(skip)
-        self._actor = actor
+        self._actor_of = actor
         self._address = ClientAddress(trusted_proxies)
         self._record_query, self._record_path = record_query, record_path
 
@@ -60,31 +62,34 @@ class AuditMiddleware:
             return
         await _Request(self, scope).run(self._app, receive, send)
 
-    def event(self, scope: AsgiScope, root: str, headers: Mapping[str, str], found: Mapping[str, Any]) -> Dict[str, Any]:
+    def event(self, scope: AsgiScope, root: str, found: Mapping[str, Any]) -> Dict[str, Any]:
         """What is known of a request apart from how it ended."""
-        method = str(scope["method"])
-        route = route_pattern(scope, root) or _UNMATCHED
+        method = fit(str(scope["method"]), _METHOD_CHARS)
+        pattern = route_pattern(scope, root)
+        route = None if pattern is None else fit(pattern, _PATH_CHARS)
         metadata: Dict[str, Any] = {"method": method, "route": route, **found}
         if self._record_path:
-            metadata["path"] = scope.get("path")
+            metadata["path"] = fit(str(scope.get("path")), _PATH_CHARS)
         if self._record_query and scope.get("query_string"):
             metadata["query_params"] = masked_query(scope["query_string"])
+        return {
+            "event_type": "api.request",
+            "action": fit(method if route is None else f"{method} {route}", ACTION_CHARS_MAX),
+            "metadata": {name: value for name, value in metadata.items() if value is not None},
+        }
+
+    def actor(self, scope: AsgiScope, headers: Mapping[str, str], bound: Optional[Mapping[str, Any]]) -> Dict[str, str]:
+        """Whom the handler named, the application found, or nobody; with where the request came from."""
         peer = (scope.get("client") or (None,))[0]
         network = {
             "ip_address": self._address(peer, headers.get("x-forwarded-for", "")),
-            "user_agent": headers.get("user-agent", "")[:_USER_AGENT_CHARS] or None,
+            "user_agent": headers.get("user-agent") or None,
         }
-        known = {name: value for name, value in network.items() if value is not None}
-        return {
-            "event_type": "api.request",
-            "action": f"{method} {route}",
-            "actor": {**known, **(self._who(scope) or {})} or None,
-            "metadata": metadata,
-        }
+        return fit_actor({**network, **(bound or self._who(scope) or {"type": "anonymous"})})
 
     def _who(self, scope: AsgiScope) -> Optional[Mapping[str, Any]]:
         try:
-            return self._actor(scope)
+            return self._actor_of(scope)
         except Exception:
             return None  # The request is over and was answered; an actor that can't be read must not undo that.
 
@@ -103,7 +108,7 @@ class _Request:
         scope["state"]["request_id"] = self._request_id
         self._id = of.emitter.new_id()
         self._is_told = False
-        self._began = time.perf_counter()
+        self._began, self._occurred_at = time.perf_counter(), rfc3339(time.time())
 
     async def run(self, app: App, receive: Receive, send: Send) -> None:
         self._exchange = Exchange(receive, send, self._request_id.encode("ascii"), self._at_end)
@@ -146,12 +151,17 @@ class _Request:
         if exchange.status is not None:
             found["status_code"] = exchange.status
         found.update(ending.pop("metadata", {}))
-        event = {"id": self._id, "duration_ms": duration_ms, **ending}
-        event.update(self._of.event(self._scope, self._root, self._headers, found))
-        bound = self._context.get("actor")
-        if bound is not None:
-            event["actor"] = {**(event["actor"] or {}), **bound}
-        await self._of.emitter.emit_async({**event, **self._trace()})
+        of = self._of
+        event = {
+            "id": self._id,
+            "occurred_at": self._occurred_at,
+            "duration_ms": duration_ms,
+            **ending,
+            **of.event(self._scope, self._root, found),
+            "actor": of.actor(self._scope, self._headers, self._context.get("actor")),
+            **self._trace(),
+        }
+        await of.emitter.emit_async(event)
 
     def _trace(self) -> Dict[str, Any]:
         return {name: self._context.get(name) for name in ("trace_id", "span_id")}

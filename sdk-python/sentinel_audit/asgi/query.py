@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Union
-from urllib.parse import parse_qsl
+import re
+from urllib.parse import unquote_plus
 
-from ..redact import REDACTED
+from ..fit import fit
+from ..redact import REDACTED, SECRET_KEYS, plain_key
 
-#: Besides the keys that the emitter redacts everywhere: what opens a door when it stands in an address.
-_SECRET_IN_QUERY = ("code", "state", "sig", "signature", "key", "session", "session_id", "sid", "auth", "nonce", "ticket")
-_FIELDS_MAX = 100
-_VALUE_CHARS = 500
+#: In a query these are secrets too: codes of sign-in flows, signed addresses.
+_SECRETS = frozenset(
+    plain_key(key)
+    for key in (*SECRET_KEYS, *"code state sig signature key auth session sid x-amz-signature x-goog-signature".split())
+)
+_LOOKS_LIKE_JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.")
+_QUERY_CHARS_MAX = 2048
 
 
-def masked_query(query: bytes) -> Dict[str, Union[str, List[str]]]:
-    """Each parameter with its value, or its values when it is given more than once."""
-    found: Dict[str, List[str]] = {}
-    try:
-        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace")
-    except ValueError:
-        return {}
-    for name, value in pairs[:_FIELDS_MAX]:
-        is_secret = name.lower() in _SECRET_IN_QUERY
-        found.setdefault(name[:200], []).append(REDACTED if is_secret else value[:_VALUE_CHARS])
-    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+def masked_query(query: bytes) -> str:
+    """As it was sent, but for the values of secrets. It stays a text: what a caller chooses as a key is no key of the event."""
+    return fit("&".join(_masked(part) for part in query.decode("latin-1").split("&")), _QUERY_CHARS_MAX)
+
+
+def _masked(part: str) -> str:
+    name, equals, value = part.partition("=")
+    if not equals:
+        return part
+    return f"{name}={REDACTED}" if _is_secret(unquote_plus(name)) or _LOOKS_LIKE_JWT.match(value) else part
+
+
+def _is_secret(name: str) -> bool:
+    """The last name of ``user[token]`` and ``user.token`` counts too."""
+    return any(plain_key(part) in _SECRETS for part in (name, *re.split(r"[\[\].]+", name)))
