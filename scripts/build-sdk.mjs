@@ -25,7 +25,9 @@ const shared = {
   logLevel: 'warning',
 }
 await build({ ...shared, format: 'esm', outdir: join(out, 'esm') })
-await build({ ...shared, format: 'cjs', outdir: join(out, 'cjs') })
+// A command is run and not imported: one form of it is enough.
+const importable = sources.filter((path) => path !== join('sdk/src/import/cli.ts'))
+await build({ ...shared, entryPoints: importable, format: 'cjs', outdir: join(out, 'cjs') })
 
 const declared = join(out, 'esm')
 const tsc = ['node_modules/typescript/bin/tsc', '-p', 'sdk/tsconfig.build.json', '--outDir', declared]
