@@ -54,7 +54,8 @@ async function grow(tx: Tx, sealer: EventSealer, tenantId: string): Promise<{ ed
   const rows = following(edge.size, found)
   if (rows.length === 0) {
     const next = found[0]?.firstSeq ?? head
-    if (next === edge.size) return { edge, done: true }
+    // A head behind the tree was set back: nothing can be added, and verifying says so.
+    if (next <= edge.size) return { edge, done: true }
     await adoptEvents(tx, sealer, tenantId, edge.size, next)
     return { edge, done: false }
   }
