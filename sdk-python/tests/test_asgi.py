@@ -45,8 +45,10 @@ class ARequest(WithMiddleware):
         async def broken(scope: Any, receive: Any, send: Any) -> None:
             raise RuntimeError("no such table")
 
+        emitter = self.emitter()
         with self.assertRaises(RuntimeError):
-            asyncio.run(AuditMiddleware(broken, self.emitter())(Call().scope, Call().receive, Call().send))
+            asyncio.run(AuditMiddleware(broken, emitter)(Call().scope, Call().receive, Call().send))
+        emitter.flush(PATIENCE_S)
         _, event = self.call(broken)
         self.assertEqual((event["outcome"], event["severity"]), ("failure", "error"))
         metadata = event["metadata"]
