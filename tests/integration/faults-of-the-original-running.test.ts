@@ -286,7 +286,14 @@ describe('"the commands of the documentation fail"', () => {
     expect(named.length).toBeGreaterThan(5)
     expect(named.filter((name) => !(String(name) in (scripts ?? {})))).toEqual([])
     const tools = { tsc: 'typescript' } as Record<string, string>
-    const programs = [...text.matchAll(/npx ([a-z-]+)/g)].map(([, name = '']) => tools[name] ?? name)
+    const programs = [...text.matchAll(/npx ([a-z][a-z-]*)/g)].map(([, name = '']) => tools[name] ?? name)
     expect(programs.filter((name) => !(name in (devDependencies ?? {})))).toEqual([])
+    const emitter = JSON.parse(readFileSync('sdk/package.json', 'utf8')) as { name: string; bin: object }
+    const packaged = [...text.matchAll(/npx -p (\S+) (\S+)/g)]
+    expect(packaged.length).toBeGreaterThan(0)
+    for (const [, name, program] of packaged) {
+      expect(name).toBe(emitter.name)
+      expect(Object.keys(emitter.bin)).toContain(program)
+    }
   })
 })
