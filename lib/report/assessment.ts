@@ -6,7 +6,7 @@ import { parseFilter } from '@/lib/query/parse'
 import { printFilter } from '@/lib/query/print'
 import type { Collector, Detector, DetectorSpan, EventMeasure, Finding } from './definition'
 import { Draw, measureSeed } from './draw'
-import { mayMatchType } from './may-match'
+import { mayMatchType } from './narrow'
 import {
   EXCEPTIONS_LISTED_MAX,
   type ReportEvent,
@@ -71,8 +71,8 @@ type Running = {
   collector: Collector | null
 }
 
-/** A time from which on, and a filter for, the events that have to be shown. */
-export type Reads = { fromMs: number; toMs: number; filter: Filter }
+/** The events of a time that have to be shown: those that one of the filters gives. */
+export type Reads = { fromMs: number; toMs: number; filters: Filter[] }
 
 /**
  * Measures at work: events go in by time, each once, and what they add up to comes out. Memory follows what is found and who is seen, not how many events
@@ -107,12 +107,10 @@ export class Assessment {
     const earlier = edges.slice(0, -1).map((fromMs, i) => ({
       fromMs,
       toMs: edges[i + 1] ?? startMs,
-      filter: or(back.filter((one) => one.fromMs <= fromMs).map(({ reads }) => reads)),
+      filters: back.filter((one) => one.fromMs <= fromMs).map(({ reads }) => reads),
     }))
-    const all = or(this.running.map(({ reads }) => reads))
-    return [...earlier, { fromMs: startMs, toMs: endMs, filter: all }].flatMap(({ filter, ...span }) =>
-      filter === null || span.fromMs >= span.toMs ? [] : [{ ...span, filter }],
-    )
+    const all = { fromMs: startMs, toMs: endMs, filters: this.running.map(({ reads }) => reads) }
+    return [...earlier, all].filter(({ fromMs, toMs, filters }) => fromMs < toMs && filters.length > 0)
   }
 
   /** Those whose filters an event of this type can match. */

@@ -46,7 +46,6 @@ export type ReportCheckpoint = {
   root: string
   signed_at: string
   key: string
-  cosigned_by: string[]
   note: string
 }
 

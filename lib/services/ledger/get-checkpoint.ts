@@ -4,8 +4,10 @@ import { cosignaturesOf } from '@/lib/db/queries/ledger-cosignatures'
 import { type Context, requirePermission } from '../context'
 import { checkpoint, type TreeDeps } from './tree'
 
+type TreeParts = Pick<Context, 'db' | 'clock' | 'vault' | 'sealer'>
+
 /** The parts that make the caller's tree grow and sign it. */
-export const treeDepsOf = ({ db, clock, vault, sealer }: Context): TreeDeps => ({
+export const treeDepsOf = ({ db, clock, vault, sealer }: TreeParts): TreeDeps => ({
   ledger: db.ledger,
   clock,
   vault,

@@ -54,7 +54,8 @@ async function signingKeys(sql: Sql, { tenantId, vault }: EventsPart) {
   return { byId, since }
 }
 
-type Check = {
+/** What checking events takes, read once. */
+export type EventsCheck = {
   part: EventsPart
   leaves: ReturnType<typeof createLeaves>
   seen: ReturnType<typeof createSeen>
@@ -65,7 +66,8 @@ type Check = {
   beyond: number[]
 }
 
-async function checkPage(sql: Sql, check: Check, rows: readonly EventRow[]): Promise<number> {
+/** Compares the leaf of each of these events with the tree's. @returns how many were right */
+export async function checkPage(sql: Sql, check: EventsCheck, rows: readonly EventRow[]): Promise<number> {
   const { part, leaves, seen, keys, cases, beyond } = check
   const { tenantId, from, to, size, problems } = part
   for (const { seq } of rows) if (seq >= size || seq < 0) beyond.push(seq)
@@ -104,7 +106,7 @@ async function checkPage(sql: Sql, check: Check, rows: readonly EventRow[]): Pro
 }
 
 /** Which seqs are gone, and whether retention says so. @returns how many it says */
-async function checkMissing(sql: Sql, { part, seen }: Check): Promise<number> {
+async function checkMissing(sql: Sql, { part, seen }: EventsCheck): Promise<number> {
   const { tenantId, from, to, size, problems } = part
   const removals = await removalsOf(sql, tenantId)
   const isWhole = from === 0 && to === size - 1
@@ -129,6 +131,18 @@ async function checkMissing(sql: Sql, { part, seen }: Check): Promise<number> {
   return gone
 }
 
+export async function openCheck(sql: Sql, part: EventsPart): Promise<EventsCheck> {
+  const { tenantId, from, to, size } = part
+  return {
+    part,
+    leaves: createLeaves(sql, tenantId, size),
+    seen: createSeen(from, to),
+    keys: await signingKeys(sql, part),
+    cases: await approvedCases(sql, tenantId),
+    beyond: [],
+  }
+}
+
 /**
  * Computes the leaf of every event of the range from what is stored now, and compares it with the tree's. Says how many it has done.
  * @returns how many were right, and how many retention removed
@@ -140,14 +154,7 @@ export async function* verifyEvents(
   const { tenantId, from, to, size, problems } = part
   if (to < from) return { right: 0, removed: 0 }
   const isWhole = from === 0 && to === size - 1
-  const check: Check = {
-    part,
-    leaves: createLeaves(sql, tenantId, size),
-    seen: createSeen(from, to),
-    keys: await signingKeys(sql, part),
-    cases: await approvedCases(sql, tenantId),
-    beyond: [],
-  }
+  const check = await openCheck(sql, part)
   const range = isWhole ? await eventTimes(sql, tenantId) : await timesOfSeqs(sql, tenantId, from, to)
   let right = 0
   let done = 0

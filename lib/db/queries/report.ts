@@ -1,0 +1,257 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { fromPostgres } from '@/lib/core/time'
+import { OWN_SOURCE, type StoredEvent } from '@/lib/event/stored-event'
+import { arrayLiteral } from '../copy-text'
+import type { Sql } from '../database'
+import { run } from '../run'
+import { EVENT_ROW_COLUMNS, type EventRow, toStoredEvent } from './event-row'
+import { jsonOf, rowsOf } from './json-rows'
+import type { SignedCheckpoint } from './ledger-tree'
+
+/** Half-open range of `occurred_at`, RFC 3339. */
+export type ReportSpan = { start: string; end: string }
+
+/** What a report reads: the tenant's events of a span that lie in a tree of this size. */
+export type ReportRange = { tenantId: string; span: ReportSpan; size: number }
+
+const within = ({ tenantId, span, size }: ReportRange): SQL =>
+  sql`tenant_id = ${tenantId} and occurred_at >= ${span.start}::text::timestamptz
+    and occurred_at < ${span.end}::text::timestamptz and seq < ${size}::bigint`
+
+/** What running reports leaves in the log. */
+const OWN_REPORTS = sql`(source = ${OWN_SOURCE} and action like 'report.%')`
+
+/**
+ * The highest seq of the span, without what reports themselves have left: a report must not change because it was made before. -1 where there is none.
+ */
+export async function lastSeqOf(db: Sql, tenantId: string, { start, end }: ReportSpan): Promise<number> {
+  const [row] = await run<{ seq: number | null }>(
+    db,
+    sql`select max(seq) as seq from events
+        where tenant_id = ${tenantId} and occurred_at >= ${start}::text::timestamptz and occurred_at < ${end}::text::timestamptz
+          and not coalesce(${OWN_REPORTS}, false)`,
+  )
+  return row?.seq ?? -1
+}
+
+/** The first checkpoint of a tree that holds this seq, signed no earlier than `signedFrom`; null where there is none yet. */
+export async function firstCheckpoint(
+  db: Sql,
+  tenantId: string,
+  seq: number,
+  signedFrom: string | null,
+): Promise<SignedCheckpoint | null> {
+  const [row] = await db.query<SignedCheckpoint>(
+    `select size, signed_at as "signedAt", note from ledger_checkpoints
+     where tenant_id = $1 and size > $2 and ($3::timestamptz is null or signed_at >= $3::timestamptz)
+     order by signed_at, size limit 1`,
+    [tenantId, seq, signedFrom],
+  )
+  return row ?? null
+}
+
+export type Extent = {
+  events: number
+  serviceEvents: number
+  firstSeq: number | null
+  lastSeq: number | null
+  firstAt: string | null
+  lastAt: string | null
+}
+
+/** How many events the range has, and from which to which. */
+export async function extentOf(db: Sql, range: ReportRange): Promise<Extent> {
+  const [row] = await run<{ [key in keyof Extent]: Extent[key] }>(
+    db,
+    sql`select count(*) as events, count(*) filter (where source is distinct from ${OWN_SOURCE}) as "serviceEvents",
+          min(seq) as "firstSeq", max(seq) as "lastSeq", min(occurred_at) as "firstAt", max(occurred_at) as "lastAt"
+        from events where ${within(range)}`,
+  )
+  const at = (text: string | null | undefined) => (text == null ? null : fromPostgres(text))
+  return {
+    events: row?.events ?? 0,
+    serviceEvents: row?.serviceEvents ?? 0,
+    firstSeq: row?.firstSeq ?? null,
+    lastSeq: row?.lastSeq ?? null,
+    firstAt: at(row?.firstAt),
+    lastAt: at(row?.lastAt),
+  }
+}
+
+/** How many events of the whole log have a seq from `low` to `high`, each seq counted once. */
+export async function seqsStored(db: Sql, tenantId: string, low: number, high: number): Promise<number> {
+  const [row] = await db.query<{ n: number }>(
+    'select count(*) as n from events where tenant_id = $1 and seq >= $2 and seq <= $3',
+    [tenantId, low, high],
+  )
+  return row?.n ?? 0
+}
+
+/** What measures look at of an event; the rest of a row stays empty. */
+const MEASURED =
+  'seq, id, occurred_at, recorded_at, event_type, category, severity, outcome, action, actor_id, actor_type, actor_name, actor_email, actor_ip, ' +
+  'resource_id, resource_type, resource_name, resource_parent_id, source, description, metadata, changes, tags, compliance_flags, parent_event_id'
+
+/** Read at a time. */
+const PAGE_EVENTS = 2_000
+/** As long as a compressed chunk: a shorter span would plan for it again and again. */
+const SLICE_MS = 14 * 86_400_000
+
+type Place = { occurred_at: string; seq: number }
+
+const pageOf = (range: ReportRange, where: SQL, after: Place | null): SQL => sql`
+  select json_agg(event)::text as events from (
+    select ${jsonOf(MEASURED)} as event from events
+    where ${within(range)} and (${where})
+      ${after === null ? sql`` : sql`and (occurred_at, seq) > (${after.occurred_at}::text::timestamptz, ${after.seq}::bigint)`}
+    order by occurred_at, seq limit ${PAGE_EVENTS}) as page`
+
+const EMPTY = Object.fromEntries(EVENT_ROW_COLUMNS.split(', ').map((column) => [column, null]))
+
+export type ReportPage = { events: StoredEvent[]; doneMs: number }
+
+/**
+ * The events of the range for which `where` holds, by (occurred_at, seq), in pages; nothing is held between them. An empty page tells of progress. No index has a
+ * say: what the table holds is what is counted.
+ */
+export async function* eventsOfRange(db: Sql, range: ReportRange, where: SQL): AsyncGenerator<ReportPage> {
+  const endMs = Date.parse(range.span.end)
+  for (let fromMs = Date.parse(range.span.start); fromMs < endMs; fromMs += SLICE_MS) {
+    const toMs = Math.min(endMs, fromMs + SLICE_MS)
+    const span = {
+      start: fromMs === Date.parse(range.span.start) ? range.span.start : new Date(fromMs).toISOString(),
+      end: toMs === endMs ? range.span.end : new Date(toMs).toISOString(),
+    }
+    for (let after: Place | null = null; ;) {
+      const [found] = await run<{ events: string | null }>(db, pageOf({ ...range, span }, where, after))
+      const rows: EventRow[] = rowsOf<EventRow>(MEASURED, found?.events ?? null)
+      const events = rows.map((row) => toStoredEvent({ ...EMPTY, ...row }))
+      yield { events, doneMs: rows.length < PAGE_EVENTS ? toMs : fromMs }
+      after = rows.at(-1) ?? null
+      if (rows.length < PAGE_EVENTS) break
+    }
+  }
+}
+
+/** The types of the range's events. */
+export async function typesIn(db: Sql, range: ReportRange): Promise<string[]> {
+  const rows = await run<{ event_type: string }>(
+    db,
+    sql`select event_type from events where ${within(range)} group by 1 order by 1`,
+  )
+  return rows.map(({ event_type }) => event_type)
+}
+
+const arrayOf = (texts: readonly string[]): SQL => sql`${arrayLiteral(texts)}::text::text[]`
+
+/** Those of the actors who did anything in the range. */
+export async function activeActors(db: Sql, range: ReportRange, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await run<{ actor_id: string }>(
+    db,
+    sql`select actor_id from events where ${within(range)} and actor_id in (select unnest(${arrayOf(ids)})) group by 1 order by 1`,
+  )
+  return rows.map(({ actor_id }) => actor_id)
+}
+
+/** Everything these actors did. */
+export const ofActors = (ids: readonly string[]): SQL => sql`actor_id = any(${arrayOf(ids)})`
+
+export type ActivityGroup = {
+  event_type: string
+  category: string
+  severity: string
+  outcome: string
+  source: string | null
+  n: number
+}
+
+export const activityOf = (db: Sql, range: ReportRange): Promise<ActivityGroup[]> =>
+  run<ActivityGroup>(
+    db,
+    sql`select event_type, category, severity, outcome, source, count(*) as n from events where ${within(range)}
+        group by 1, 2, 3, 4, 5 order by n desc, 1, 2, 3, 4, 5`,
+  )
+
+export type Top = { name: string; n: number }
+
+/** The most frequent values of a column. */
+export const topOf = (
+  db: Sql,
+  range: ReportRange,
+  column: 'actor_id' | 'resource_id',
+  limit: number,
+): Promise<Top[]> =>
+  run<Top>(
+    db,
+    sql`select ${sql.raw(column)} as name, count(*) as n from events where ${within(range)} and ${sql.raw(column)} is not null
+        group by 1 order by n desc, 1 limit ${limit}`,
+  )
+
+/** Hours since 1970. `typical`: nine of ten silences, in whole hours without an event, are no longer. `silences`: last hour before, first after. */
+export type SourceHours = {
+  source: string
+  hours: number
+  last: number
+  typical: number | null
+  silences: [number, number][]
+}
+
+/** In which hours each service sent something. @param silentHours silences shorter than this are left out */
+export async function sourceHours(db: Sql, range: ReportRange, silentHours: number): Promise<SourceHours[]> {
+  const rows = await run<Omit<SourceHours, 'silences'> & { silences: string | null }>(
+    db,
+    sql`with hours as (
+          select source, floor(extract(epoch from occurred_at) / 3600)::int as h from events
+          where ${within(range)} and source is not null and source <> ${OWN_SOURCE} group by 1, 2),
+        steps as (select source, h, lead(h) over (partition by source order by h) as next from hours)
+        select source, count(*) as hours, max(h) as last,
+          percentile_disc(0.9) within group (order by next - h - 1) filter (where next - h > 1) as typical,
+          json_agg(json_build_array(h, next) order by h) filter (where next - h > ${silentHours}::int)::text as silences
+        from steps group by source order by source`,
+  )
+  return rows.map(({ silences, ...row }) => ({
+    ...row,
+    silences: JSON.parse(silences ?? '[]') as [number, number][],
+  }))
+}
+
+/** Events of a category that happened before an instant, in a log of this size. */
+export async function olderThan(
+  db: Sql,
+  tenantId: string,
+  category: string,
+  before: string,
+  size: number,
+): Promise<{ n: number; oldest: string | null }> {
+  const [row] = await db.query<{ n: number; oldest: string | null }>(
+    `select count(*) as n, min(occurred_at) as oldest from events
+     where tenant_id = $1 and category = $2 and occurred_at < $3 and seq < $4`,
+    [tenantId, category, before, size],
+  )
+  return { n: row?.n ?? 0, oldest: row?.oldest == null ? null : fromPostgres(row.oldest) }
+}
+
+/** Events that are known by time and seq, whole, by seq. Those of a day at a time: one chunk is planned for. */
+export async function eventsAt(
+  db: Sql,
+  tenantId: string,
+  places: readonly { occurred_at: string; seq: number }[],
+): Promise<EventRow[]> {
+  const byDay = new Map<string, { occurred_at: string; seq: number }[]>()
+  for (const place of places) {
+    const day = place.occurred_at.slice(0, 10)
+    byDay.set(day, [...(byDay.get(day) ?? []), place])
+  }
+  const found: EventRow[] = []
+  for (const some of byDay.values()) {
+    const times = some.map(({ occurred_at }) => occurred_at).sort()
+    const rows = await db.query<EventRow>(
+      `select ${EVENT_ROW_COLUMNS} from events where tenant_id = $1 and occurred_at >= $2::timestamptz and occurred_at <= $3::timestamptz
+         and occurred_at = any($4::text::timestamptz[]) and seq = any($5::text::bigint[])`,
+      [tenantId, times[0], times.at(-1), `{${times.join(',')}}`, `{${some.map(({ seq }) => seq).join(',')}}`],
+    )
+    found.push(...rows)
+  }
+  return found.sort((a, b) => a.seq - b.seq)
+}
