@@ -55,7 +55,7 @@ function factsOf(
       return {
         action: 'create user',
         description: `${by.name} created the account of ${person.name}`,
-        metadata: { role: before, method: 'invitation' },
+        metadata: { role: before, method: 'invitation', ticket: `IAM-${random.between(100, 999)}` },
         changes: { after: { role: before, status: 'invited' } },
       }
     case 'role_changed':

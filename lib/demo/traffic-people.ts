@@ -118,7 +118,12 @@ function configChange(world: World, at: number, person: Person): Planned[] {
         source: 'admin-console',
         resource: { id: `flag_${flag}`, type: 'feature_flag', name: flag },
         description: `${person.name} set the flag ${flag} to ${share} % of users`,
-        metadata: { flag, environment: 'production', share_percent: share },
+        metadata: {
+          flag,
+          environment: 'production',
+          share_percent: share,
+          ticket: `OPS-${random.between(1_000, 9_999)}`,
+        },
         changes: { before: { share_percent: random.pick([0, 5, 25, 50]) }, after: { share_percent: share } },
         tags: ['feature-flag'],
       }),

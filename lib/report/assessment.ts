@@ -6,7 +6,7 @@ import { parseFilter } from '@/lib/query/parse'
 import { printFilter } from '@/lib/query/print'
 import type { Collector, Detector, DetectorSpan, EventMeasure, Finding } from './definition'
 import { Draw, measureSeed } from './draw'
-import { mayMatchType } from './narrow'
+import { type Rest, restFor } from './narrow'
 import {
   EXCEPTIONS_LISTED_MAX,
   type ReportEvent,
@@ -71,6 +71,11 @@ type Running = {
   collector: Collector | null
 }
 
+type Concerned = { one: Running; reads: Rest; population: Rest }
+
+const holds = (rest: Rest, event: StoredEvent): boolean =>
+  typeof rest === 'boolean' ? rest : matches(rest, event)
+
 /** The events of a time that have to be shown: those that one of the filters gives. */
 export type Reads = { fromMs: number; toMs: number; filters: Filter[] }
 
@@ -81,7 +86,7 @@ export type Reads = { fromMs: number; toMs: number; filters: Filter[] }
 export class Assessment {
   private readonly running: Running[]
   private readonly span: DetectorSpan
-  private readonly byType = new Map<string, Running[]>()
+  private readonly byKind = new Map<string, Concerned[]>()
 
   /** @param seed of the report; each measure draws with its own, made from it */
   constructor(measures: readonly EventMeasure[], span: DetectorSpan, seed: string) {
@@ -113,12 +118,17 @@ export class Assessment {
     return [...earlier, all].filter(({ fromMs, toMs, filters }) => fromMs < toMs && filters.length > 0)
   }
 
-  /** Those whose filters an event of this type can match. */
-  private concerned(type: string): Running[] {
-    const known = this.byType.get(type)
+  /** Those whose filters an event of this kind can match, with what is left to ask. */
+  private concerned({ event_type, source }: StoredEvent): Concerned[] {
+    const kind = { type: event_type, own: source === OWN_SOURCE }
+    const name = `${kind.own} ${event_type}`
+    const known = this.byKind.get(name)
     if (known !== undefined) return known
-    const found = this.running.filter(({ reads }) => mayMatchType(reads, type))
-    this.byType.set(type, found)
+    const found = this.running.flatMap((one) => {
+      const reads = restFor(one.reads, kind)
+      return reads === false ? [] : [{ one, reads, population: restFor(one.population, kind) }]
+    })
+    this.byKind.set(name, found)
     return found
   }
 
@@ -126,9 +136,9 @@ export class Assessment {
   see(event: StoredEvent) {
     const atMs = Date.parse(event.occurred_at)
     const inPeriod = atMs >= this.span.startMs && atMs < this.span.endMs
-    for (const one of this.concerned(event.event_type)) {
-      if (atMs < one.fromMs || !matches(one.reads, event)) continue
-      const counts = inPeriod && matches(one.population, event)
+    for (const { one, reads, population } of this.concerned(event)) {
+      if (atMs < one.fromMs || !holds(reads, event)) continue
+      const counts = inPeriod && (population === reads || holds(population, event))
       if (counts) {
         one.count++
         one.draw?.offer(event.seq, () => toReportEvent(event))

@@ -1,32 +1,36 @@
-import { and, type Filter, oneOf, or, type Term } from '@/lib/query/ast'
+import { OWN_SOURCE } from '@/lib/event/stored-event'
+import { and, type Filter, not, oneOf, or, type Term } from '@/lib/query/ast'
+import { printFilter } from '@/lib/query/print'
 
-/** What a filter asks for beyond the type: a filter, or true and false where the type decides. */
-type Rest = Filter | boolean
+/** What is known of an event before it is read: its type, and whether this product sent it. */
+export type Kind = { type: string; own: boolean }
 
-/**
- * What is left of a filter for events of one type. It may let through more than the filter does, and never less: negations are left out, because whoever
- * reads the events looks at each again.
- */
-export function restFor(filter: Filter, type: string): Rest {
+/** What a filter asks for beyond what is known: a filter, or true and false where nothing is left to ask. */
+export type Rest = Filter | boolean
+
+/** What is left of a filter for events of one kind: of these it gives exactly the same. */
+export function restFor(filter: Filter, kind: Kind): Rest {
   switch (filter.kind) {
     case 'and':
       return joined(
-        filter.all.map((part) => restFor(part, type)),
+        filter.all.map((part) => restFor(part, kind)),
         false,
         and,
       )
     case 'or':
       return joined(
-        filter.any.map((part) => restFor(part, type)),
+        filter.any.map((part) => restFor(part, kind)),
         true,
         or,
       )
-    case 'not':
-      return typeOf(filter.filter, type) === true ? false : true
+    case 'not': {
+      const rest = restFor(filter.filter, kind)
+      return typeof rest === 'boolean' ? !rest : not(rest)
+    }
     case 'text':
       return filter
     case 'term':
-      return typeOf(filter, type) ?? filter
+      return known(filter, kind) ?? filter
   }
 }
 
@@ -37,38 +41,43 @@ function joined(parts: readonly Rest[], decides: boolean, join: (parts: Filter[]
   return join(filters) ?? !decides
 }
 
-function typeOf(filter: Filter, type: string): boolean | null {
-  if (filter.kind !== 'term' || filter.field !== 'type') return null
-  return typeTerm(filter, type)
-}
-
-function typeTerm(term: Term, type: string): boolean | null {
+function known(term: Term, { type, own }: Kind): boolean | null {
   const values = term.op === 'eq' ? [term.value] : term.op === 'in' ? term.values : null
   if (values === null) return null
+  if (term.field === 'source') {
+    if (own) return values.includes(OWN_SOURCE)
+    return values.every((value) => value === OWN_SOURCE) ? false : null
+  }
+  if (term.field !== 'type') return null
   return values.some((value) => (value.endsWith('*') ? type.startsWith(value.slice(0, -1)) : type === value))
 }
 
-/** False when no event of this type can match: most measures need not look at most events. */
-export const mayMatchType = (filter: Filter, type: string): boolean => restFor(filter, type) !== false
-
 /**
- * A filter that lets through every event of these types which one of `filters` does, by the type first: a database that looks at a million events compares
- * one column of most of them. Null where no type can match.
+ * A filter that lets through every event of these kinds which one of `filters` does, and few others, by the type first: a database that looks at a million
+ * events compares one column of most of them. Null where no kind can match.
  */
-export function narrowed(filters: readonly Filter[], types: readonly string[]): Filter | null {
-  const whole: string[] = []
-  const partly: Filter[] = []
-  for (const type of types) {
+export function narrowed(filters: readonly Filter[], kinds: readonly Kind[]): Filter | null {
+  const byRest = new Map<string, { types: string[]; rest: Filter | null }>()
+  for (const kind of kinds) {
     const rest = joined(
-      filters.map((filter) => restFor(filter, type)),
+      filters.map((filter) => restFor(filter, kind)),
       true,
       or,
     )
-    if (rest === true) whole.push(type)
-    else if (rest !== false) {
-      const both = and([oneOf('type', [type]), rest])
-      if (both !== null) partly.push(both)
-    }
+    if (rest === false) continue
+    const text = rest === true ? '' : printFilter(rest)
+    const same = byRest.get(text)
+    if (same === undefined) byRest.set(text, { types: [kind.type], rest: rest === true ? null : rest })
+    else same.types.push(kind.type)
   }
-  return or([...(whole.length === 0 ? [] : [oneOf('type', whole)]), ...partly])
+  const groups = [...byRest.values()]
+  const types = groups.flatMap((group) => group.types)
+  if (types.length === 0) return null
+  const each = groups.flatMap(
+    (group) => and([oneOf('type', group.types), ...(group.rest === null ? [] : [group.rest])]) ?? [],
+  )
+  return and([
+    oneOf('type', types),
+    ...(groups.length === 1 && groups[0]?.rest === null ? [] : [or(each) ?? []].flat()),
+  ])
 }

@@ -55,6 +55,9 @@ const TICKET_KEYS = [
 
 export const approverOf = (event: StoredEvent): string | null => meta(event, ...APPROVER_KEYS)
 export const ticketOf = (event: StoredEvent): string | null => meta(event, ...TICKET_KEYS)
+/** Every ticket, change and approval that an event names. */
+export const ticketsOf = (event: StoredEvent): string[] =>
+  TICKET_KEYS.map((key) => meta(event, key)).filter((name) => name !== null)
 
 /** Which account an event is about: what it was done to, or who did it where that isn't named. */
 export const subjectOf = (event: StoredEvent): string | null =>

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { fromPostgres } from '@/lib/core/time'
 import { OWN_SOURCE, type StoredEvent } from '@/lib/event/stored-event'
+import { categoryOf } from '@/lib/event/taxonomy'
 import { arrayLiteral } from '../copy-text'
 import type { Sql } from '../database'
 import { run } from '../run'
@@ -18,20 +19,28 @@ const within = ({ tenantId, span, size }: ReportRange): SQL =>
   sql`tenant_id = ${tenantId} and occurred_at >= ${span.start}::text::timestamptz
     and occurred_at < ${span.end}::text::timestamptz and seq < ${size}::bigint`
 
-/** What running reports leaves in the log. */
-const OWN_REPORTS = sql`(source = ${OWN_SOURCE} and action like 'report.%')`
+const inSpan = (tenantId: string, { start, end }: ReportSpan): SQL =>
+  sql`tenant_id = ${tenantId} and occurred_at >= ${start}::text::timestamptz and occurred_at < ${end}::text::timestamptz`
 
 /**
  * The highest seq of the span, without what reports themselves have left: a report must not change because it was made before. -1 where there is none.
  */
-export async function lastSeqOf(db: Sql, tenantId: string, { start, end }: ReportSpan): Promise<number> {
-  const [row] = await run<{ seq: number | null }>(
+export async function lastSeqOf(db: Sql, tenantId: string, span: ReportSpan): Promise<number> {
+  const rows = await run<{ seq: number }>(
     db,
-    sql`select max(seq) as seq from events
-        where tenant_id = ${tenantId} and occurred_at >= ${start}::text::timestamptz and occurred_at < ${end}::text::timestamptz
-          and not coalesce(${OWN_REPORTS}, false)`,
+    sql`select seq from events where ${inSpan(tenantId, span)} and source = ${OWN_SOURCE} and starts_with(action, 'report.')`,
   )
-  return row?.seq ?? -1
+  const own = new Set(rows.map(({ seq }) => seq))
+  for (let below = Number.MAX_SAFE_INTEGER; ;) {
+    const [row] = await run<{ seq: number | null }>(
+      db,
+      sql`select max(seq) as seq from events where ${inSpan(tenantId, span)} and seq < ${below}::bigint`,
+    )
+    if (row?.seq == null) return -1
+    if (!own.has(row.seq)) return row.seq
+    below = row.seq
+    while (own.has(below - 1)) below--
+  }
 }
 
 /** The first checkpoint of a tree that holds this seq, signed no earlier than `signedFrom`; null where there is none yet. */
@@ -89,11 +98,11 @@ export async function seqsStored(db: Sql, tenantId: string, low: number, high: n
 
 /** What measures look at of an event; the rest of a row stays empty. */
 const MEASURED =
-  'seq, id, occurred_at, recorded_at, event_type, category, severity, outcome, action, actor_id, actor_type, actor_name, actor_email, actor_ip, ' +
+  'seq, id, occurred_at, event_type, severity, outcome, action, actor_id, actor_type, actor_name, actor_email, actor_ip, ' +
   'resource_id, resource_type, resource_name, resource_parent_id, source, description, metadata, changes, tags, compliance_flags, parent_event_id'
 
 /** Read at a time. */
-const PAGE_EVENTS = 2_000
+const PAGE_EVENTS = 4_000
 /** As long as a compressed chunk: a shorter span would plan for it again and again. */
 const SLICE_MS = 14 * 86_400_000
 
@@ -106,7 +115,17 @@ const pageOf = (range: ReportRange, where: SQL, after: Place | null): SQL => sql
       ${after === null ? sql`` : sql`and (occurred_at, seq) > (${after.occurred_at}::text::timestamptz, ${after.seq}::bigint)`}
     order by occurred_at, seq limit ${PAGE_EVENTS}) as page`
 
-const EMPTY = Object.fromEntries(EVENT_ROW_COLUMNS.split(', ').map((column) => [column, null]))
+const UNREAD = EVENT_ROW_COLUMNS.split(', ').filter(
+  (column) => !MEASURED.split(', ').includes(column),
+) as (keyof EventRow)[]
+
+/** Key by key: a spread of forty columns for each event took a third of the time. */
+function toMeasured(row: EventRow): StoredEvent {
+  for (const column of UNREAD) row[column] ??= null as never
+  row.recorded_at = row.occurred_at
+  row.category = categoryOf(row.event_type)
+  return toStoredEvent(row)
+}
 
 export type ReportPage = { events: StoredEvent[]; doneMs: number }
 
@@ -125,7 +144,7 @@ export async function* eventsOfRange(db: Sql, range: ReportRange, where: SQL): A
     for (let after: Place | null = null; ;) {
       const [found] = await run<{ events: string | null }>(db, pageOf({ ...range, span }, where, after))
       const rows: EventRow[] = rowsOf<EventRow>(MEASURED, found?.events ?? null)
-      const events = rows.map((row) => toStoredEvent({ ...EMPTY, ...row }))
+      const events = rows.map(toMeasured)
       yield { events, doneMs: rows.length < PAGE_EVENTS ? toMs : fromMs }
       after = rows.at(-1) ?? null
       if (rows.length < PAGE_EVENTS) break
@@ -133,14 +152,13 @@ export async function* eventsOfRange(db: Sql, range: ReportRange, where: SQL): A
   }
 }
 
-/** The types of the range's events. */
-export async function typesIn(db: Sql, range: ReportRange): Promise<string[]> {
-  const rows = await run<{ event_type: string }>(
+/** The kinds of events that the range has. */
+export const kindsIn = (db: Sql, range: ReportRange): Promise<{ type: string; own: boolean }[]> =>
+  run<{ type: string; own: boolean }>(
     db,
-    sql`select event_type from events where ${within(range)} group by 1 order by 1`,
+    sql`select event_type as type, coalesce(source = ${OWN_SOURCE}, false) as own from (
+          select event_type, source from events where ${within(range)} group by 1, 2) as kinds group by 1, 2 order by 1, 2`,
   )
-  return rows.map(({ event_type }) => event_type)
-}
 
 const arrayOf = (texts: readonly string[]): SQL => sql`${arrayLiteral(texts)}::text::text[]`
 
@@ -188,7 +206,7 @@ export const topOf = (
         group by 1 order by n desc, 1 limit ${limit}`,
   )
 
-/** Hours since 1970. `typical`: nine of ten silences, in whole hours without an event, are no longer. `silences`: last hour before, first after. */
+/** Hours since 1970. `typical`: whole hours without an event between two with some, in 99 of 100 cases no more. `silences`: last hour before, first after. */
 export type SourceHours = {
   source: string
   hours: number
@@ -201,12 +219,13 @@ export type SourceHours = {
 export async function sourceHours(db: Sql, range: ReportRange, silentHours: number): Promise<SourceHours[]> {
   const rows = await run<Omit<SourceHours, 'silences'> & { silences: string | null }>(
     db,
-    sql`with hours as (
-          select source, floor(extract(epoch from occurred_at) / 3600)::int as h from events
+    sql`with buckets as (
+          select source, time_bucket('1 hour', occurred_at) as bucket from events
           where ${within(range)} and source is not null and source <> ${OWN_SOURCE} group by 1, 2),
+        hours as (select source, (extract(epoch from bucket) / 3600)::int as h from buckets),
         steps as (select source, h, lead(h) over (partition by source order by h) as next from hours)
         select source, count(*) as hours, max(h) as last,
-          percentile_disc(0.9) within group (order by next - h - 1) filter (where next - h > 1) as typical,
+          percentile_disc(0.99) within group (order by next - h - 1) as typical,
           json_agg(json_build_array(h, next) order by h) filter (where next - h > ${silentHours}::int)::text as silences
         from steps group by source order by source`,
   )

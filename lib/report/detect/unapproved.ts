@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@/lib/event/stored-event'
 import type { Detector, Finding } from '../definition'
-import { approverOf, meta, ticketOf } from '../values'
+import { approverOf, meta, ticketOf, ticketsOf } from '../values'
 import { findingOf } from './finding'
 
 const APPROVAL_DAYS = 7
@@ -13,7 +13,7 @@ export const APPROVALS =
 const isApproval = (event: StoredEvent) => /(?:^approval\.|approved$|granted$)/.test(event.event_type)
 
 const namesOf = (event: StoredEvent): string[] =>
-  [event.resource?.id, meta(event, 'subject_id'), meta(event, 'user_id'), ticketOf(event)].filter(
+  [event.resource?.id, meta(event, 'subject_id'), meta(event, 'user_id'), ...ticketsOf(event)].filter(
     (name) => name != null,
   )
 

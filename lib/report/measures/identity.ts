@@ -235,8 +235,7 @@ export const IDENTITY: readonly MeasureDefinition[] = [
     question: 'Is it looked at regularly who may do what?',
     rule: 'A quarter that lies in the period whole, and has no review of access that was completed.',
     missing: 'No review of access was recorded (access_review.completed).',
-    population:
-      'type:access_review.completed,access.review_completed,user.access_reviewed OR action:"access_review.completed"',
+    population: 'type:access_review.completed,access.review_completed,user.access_reviewed',
     sample: true,
     detect: every(3, (quarter) => `No review of access in ${quarter}`),
   },

@@ -44,7 +44,7 @@ export const LOG: readonly MeasureDefinition[] = [
     id: 'silent-sources',
     title: 'Services that fell silent',
     question: 'Did every service go on sending?',
-    rule: 'A service without an event for at least 24 whole hours, and for three times as long as nine of ten of its silences last.',
+    rule: 'A service without an event for at least 24 whole hours, and for three times as long as 99 of 100 of its pauses last.',
     missing: 'No service sent often enough for its silence to mean something (events in 24 different hours).',
   },
   {

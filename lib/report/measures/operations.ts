@@ -5,7 +5,7 @@ import { each } from '../detect/each'
 import { findingOf } from '../detect/finding'
 import { overdue } from '../detect/overdue'
 import { approvedByItself, APPROVALS, unapproved } from '../detect/unapproved'
-import { answersOf, caseOf, flag, isOff, meta, ticketOf } from '../values'
+import { answersOf, caseOf, flag, isOff, meta, ticketsOf } from '../values'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -188,11 +188,11 @@ export const OPERATIONS: readonly MeasureDefinition[] = [
     lookbackDays: 6,
     detect: overdue({
       opens: (event) => flag(event, 'emergency') === true,
-      openedAs: (event) => [ticketOf(event), event.id, event.resource?.id].filter((id) => id != null),
+      openedAs: (event) => [...ticketsOf(event), event.id, event.resource?.id].filter((id) => id != null),
       withinMs: () => 5 * DAY_MS,
       answers: (event) =>
         event.event_type.startsWith('change.') && event.event_type.includes('review')
-          ? [ticketOf(event), ...answersOf(event)].filter((id) => id !== null)
+          ? [...ticketsOf(event), ...answersOf(event)]
           : [],
       late: 'An emergency change was reviewed too late',
       never: 'An emergency change was not reviewed',

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { ReportCheckpoint } from '@/lib/report/model'
 import { toBase64 } from '@/lib/core/hash'
-import { fromPostgres, toWire } from '@/lib/core/time'
+import { fromPostgres, parseInstant, toWire } from '@/lib/core/time'
 import type { SignedCheckpoint } from '@/lib/db/queries/ledger-tree'
 import { firstCheckpoint, lastSeqOf, type ReportSpan } from '@/lib/db/queries/report'
 import { parseCheckpoint } from '@/lib/ledger/checkpoint'
@@ -14,6 +14,9 @@ import type { ReportContext } from './context'
 /** The tree a report rests on, and where its period ends in truth: never later than the tree was signed. */
 export type AsOf = { signed: SignedCheckpoint; span: ReportSpan }
 
+/** One that was just signed has its time as we write it, one that was kept as the database does. */
+const signedAtOf = ({ signedAt }: SignedCheckpoint) => parseInstant(signedAt) ?? fromPostgres(signedAt)
+
 /**
  * The first checkpoint that holds every event of the span and was signed when the span was over: the same one, whenever it is asked for. Where there is
  * none yet the log is signed now.
@@ -25,7 +28,7 @@ export async function asOf(ctx: ReportContext, span: ReportSpan): Promise<AsOf> 
   const signed =
     (await firstCheckpoint(db, tenantId, last, isOver ? span.end : null)) ??
     (await checkpoint(treeDepsOf(ctx), tenantId, 0))
-  const signedAt = fromPostgres(signed.signedAt)
+  const signedAt = signedAtOf(signed)
   return { signed, span: signedAt < span.end ? { ...span, end: signedAt } : span }
 }
 
@@ -38,7 +41,7 @@ export function aboutCheckpoint(signed: SignedCheckpoint): ReportCheckpoint {
     origin,
     size: signed.size,
     root: toBase64(root),
-    signed_at: toWire(fromPostgres(signed.signedAt)),
+    signed_at: toWire(signedAtOf(signed)),
     key: first === undefined ? '' : formatKeyId(first),
     note: signed.note,
   }

@@ -13,7 +13,7 @@ import {
   ofActors,
   type ReportRange,
   seqsStored,
-  typesIn,
+  kindsIn,
 } from '@/lib/db/queries/report'
 import { Assessment } from '@/lib/report/assessment'
 import { controlOf, measureIdsOf, summaryOf } from '@/lib/report/controls'
@@ -96,7 +96,7 @@ async function assess(
       end: toMs === Date.parse(range.span.end) ? range.span.end : new Date(toMs).toISOString(),
     }
     const part = { ...range, span }
-    const filter = narrowed(filters, await typesIn(db, part))
+    const filter = narrowed(filters, await kindsIn(db, part))
     const pages = filter === null ? [] : eventsOfRange(db, part, filterSql(filter))
     for await (const { events, doneMs } of pages) {
       for (const event of events) assessment.see(event)
