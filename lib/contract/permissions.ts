@@ -23,6 +23,9 @@ export const PERMISSIONS = [
   'manage_holds',
   'read_erasures',
   'erase',
+  'read_reports',
+  'run_reports',
+  'review_reports',
   'manage_ledger',
   'read_jobs',
 ] as const
@@ -50,6 +53,9 @@ export const PERMISSION_MEANING: Record<Permission, string> = {
   manage_holds: 'Make and release legal holds',
   read_erasures: 'See requests to be erased, and their certificates',
   erase: 'Erase people from the log, by request',
+  read_reports: 'See compliance reports and their reviews',
+  run_reports: 'Compute compliance reports, and schedule them',
+  review_reports: 'Comment on, settle and sign off reports',
   manage_ledger: 'Replace the keys of the ledger, and say which events are signed',
   read_jobs: 'See the background jobs',
 }
@@ -71,8 +77,8 @@ export const ROLE_MEANING: Record<Role, string> = {
   owner: 'Everything, and the only one who may make or remove owners and make tenants',
   admin: 'Everything but making or removing owners and making tenants',
   compliance_officer:
-    'Reads, exports and verifies the whole log, makes and releases legal holds, and erases people by request',
-  auditor: 'Reads and verifies the whole log, usually until a date',
+    'Reads, exports and verifies the whole log, makes and releases legal holds, erases people by request, and signs off reports',
+  auditor: 'Reads and verifies the whole log and computes reports, usually until a date',
   developer: 'Makes keys that send events, and registers event types; sees no event',
   viewer: 'Reads the part of the log that one saved filter gives',
 }
@@ -95,6 +101,9 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'manage_holds',
     'read_erasures',
     'erase',
+    'read_reports',
+    'run_reports',
+    'review_reports',
   ],
   auditor: [
     'read',
@@ -105,6 +114,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'read_retention',
     'read_holds',
     'read_erasures',
+    'read_reports',
+    'run_reports',
   ],
   developer: ['read_types', 'manage_types', 'manage_ingest_keys', 'leave_tenant'],
   viewer: ['read', 'leave_tenant'],
@@ -113,8 +124,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
 /** The same for the scopes of API keys. */
 export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
   ingest: ['ingest'],
-  read: ['read', 'verify', 'read_types'],
-  export: ['export'],
+  read: ['read', 'verify', 'read_types', 'read_reports'],
+  export: ['export', 'read_reports', 'run_reports'],
   admin: [
     'read_types',
     'manage_types',
@@ -129,6 +140,9 @@ export const SCOPE_PERMISSIONS: Record<Scope, readonly Permission[]> = {
     'manage_holds',
     'read_erasures',
     'erase',
+    'read_reports',
+    'run_reports',
+    'review_reports',
     'manage_ledger',
     'read_jobs',
   ],

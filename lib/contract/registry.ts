@@ -9,6 +9,11 @@ import * as ledgerVerify from './ledger-verify'
 import * as ledgerWitnesses from './ledger-witnesses'
 import * as members from './members'
 import type { Operation } from './operation'
+import * as report from './report'
+import * as reportDefinitions from './report-definitions'
+import * as reportReviews from './report-reviews'
+import * as reportRuns from './report-runs'
+import * as reportSchedules from './report-schedules'
 import * as retention from './retention'
 import * as setup from './setup'
 import * as signInRule from './sign-in-rule'
@@ -56,6 +61,22 @@ export const OPERATIONS: readonly Operation[] = [
   erasure.approveErasure,
   erasure.refuseErasure,
   erasure.updateErasureSettings,
+  report.complianceReport,
+  reportRuns.createReport,
+  reportRuns.listReports,
+  reportRuns.getReport,
+  reportRuns.cancelReport,
+  reportRuns.downloadReport,
+  reportRuns.compareReports,
+  reportReviews.listReportReviews,
+  reportReviews.createReportReview,
+  reportSchedules.listReportSchedules,
+  reportSchedules.createReportSchedule,
+  reportSchedules.updateReportSchedule,
+  reportSchedules.removeReportSchedule,
+  reportDefinitions.listReportDefinitions,
+  reportDefinitions.createReportDefinition,
+  reportDefinitions.retireReportDefinition,
   ledger.getCheckpoint,
   ledger.getTile,
   ledger.getInclusionProof,

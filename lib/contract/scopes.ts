@@ -4,7 +4,7 @@ export type Scope = (typeof SCOPES)[number]
 
 export const SCOPE_MEANING: Record<Scope, string> = {
   ingest: 'Send events',
-  read: 'Read, search and count events, and check the proofs of the log',
-  export: 'Download events as files',
-  admin: 'Manage API keys, event types, people and settings, and read job runs',
+  read: 'Read, search and count events, check the proofs of the log, and read reports',
+  export: 'Download events as files, and compute reports',
+  admin: 'Manage API keys, event types, people, reports and settings, and read job runs',
 }

@@ -9,7 +9,7 @@ const CONNECT_TIMEOUT_SECONDS = 10
 const STATEMENT_TIMEOUT_MS = 300_000
 const CLOSE_SECONDS = 5
 /** Locks held at the same time: one a job, and those of the start. */
-const LOCKS_MAX = 8
+const LOCKS_MAX = 16
 /** Connections of each of the roles that do little: the owner's jobs, sign-ins, retention. */
 const SIDE_POOL_MAX = 4
 const SIDE_IDLE_SECONDS = 60

@@ -5,9 +5,12 @@ import { pendingEvents } from '@/lib/db/queries/index-blocks'
 import { indexPending } from '@/lib/services/event/index-pending'
 import { forgetOldFailures } from '@/lib/services/auth/sign-in-lock'
 import type { Job } from './job'
+import { deliverReports } from './deliver-reports'
 import { erase } from './erase'
 import { policies } from './policies'
 import { refreshLate } from './refresh-late'
+import { reportRuns } from './report-runs'
+import { reportSchedules } from './report-schedules'
 import { retention } from './retention'
 import { signCheckpoints } from './sign-checkpoints'
 import { witnessCheckpoints } from './witness-checkpoints'
@@ -58,6 +61,9 @@ export const JOBS: readonly Job[] = [
   policies,
   retention,
   erase,
+  reportSchedules,
+  reportRuns,
+  deliverReports,
   signCheckpoints,
   witnessCheckpoints,
   keyUse,

@@ -4,12 +4,17 @@ import { errorForLog } from '@/lib/platform/error-for-log'
 import type { Job, JobDeps } from './job'
 
 /** Runs a job once, under its lock, and notes how it ended. A job that finds nothing to do leaves no note. */
-export async function runJob(deps: JobDeps, job: Job, isBusy = () => false): Promise<void> {
+export async function runJob(
+  deps: JobDeps,
+  job: Job,
+  isBusy = () => false,
+  stop?: AbortSignal,
+): Promise<void> {
   const startedMs = deps.clock.nowMs()
   let outcome = 'Success'
   let detail: string | null
   try {
-    detail = await deps.db.exclusively(job.lockKey, () => job.run(deps, isBusy), false)
+    detail = await deps.db.exclusively(job.lockKey, () => job.run(deps, isBusy, stop), false)
     if (detail === null) return
   } catch (error) {
     deps.log.error({ job: job.name, error: errorForLog(error) }, 'job failed')
@@ -28,7 +33,7 @@ export function startScheduler(
   jobs: readonly Job[],
   isBusy: () => boolean,
 ): () => Promise<void> {
-  let stopped = false
+  const stopping = new AbortController()
   const startedMs = deps.clock.nowMs()
   const timers = new Set<NodeJS.Timeout>()
   const running = new Set<Promise<void>>()
@@ -38,12 +43,12 @@ export function startScheduler(
     isBusy() &&
     deps.clock.nowMs() - (lastRunMs.get(job.name) ?? startedMs) < job.deferMaxSeconds * 1000
   const plan = (job: Job) => {
-    if (stopped) return
+    if (stopping.signal.aborted) return
     const timer = setTimeout(() => {
       timers.delete(timer)
       if (mayWait(job)) return plan(job)
       lastRunMs.set(job.name, deps.clock.nowMs())
-      const run = runJob(deps, job, isBusy).finally(() => {
+      const run = runJob(deps, job, isBusy, stopping.signal).finally(() => {
         running.delete(run)
         plan(job)
       })
@@ -53,7 +58,7 @@ export function startScheduler(
   }
   jobs.forEach(plan)
   return async () => {
-    stopped = true
+    stopping.abort()
     for (const timer of timers) clearTimeout(timer)
     await Promise.all(running)
   }

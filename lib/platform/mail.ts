@@ -2,8 +2,16 @@ import 'server-only'
 import { createTransport } from 'nodemailer'
 import type { MailConfig } from '@/lib/config/env'
 
-/** One address, one line of subject, plain text. */
-export type Mail = { to: string; subject: string; text: string }
+export type Attachment = { fileName: string; mediaType: string; content: Buffer }
+
+/** One address, one line of subject, plain text. What has an `id` has it in its Message-ID: sent again, it is the same mail. */
+export type Mail = {
+  to: string
+  subject: string
+  text: string
+  id?: string
+  attachments?: readonly Attachment[]
+}
 
 export type Mailer = {
   /** The origin that links in mails begin with. */
@@ -44,13 +52,19 @@ export function createMailer({ smtpUrl, from, publicUrl }: MailConfig): Mailer {
   })
   return {
     origin: publicUrl,
-    send: async ({ to, subject, text }) => {
+    send: async ({ to, subject, text, id, attachments = [] }) => {
       await transport.sendMail({
         // As an object, so that no comma or bracket in it makes a second recipient.
         to: { name: '', address: oneLine(to) },
         from: { name: 'Sentinel Audit', address: from },
         subject: oneLine(subject),
         text,
+        ...(id === undefined ? {} : { messageId: `<${oneLine(id)}@${new URL(publicUrl).hostname}>` }),
+        attachments: attachments.map(({ fileName, mediaType, content }) => ({
+          filename: oneLine(fileName),
+          contentType: mediaType,
+          content,
+        })),
       })
     },
   }

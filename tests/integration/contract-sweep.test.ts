@@ -14,6 +14,7 @@ import { recordedActs } from '../helpers/context'
 import { mintTenant } from '../helpers/database'
 import { expectProblem } from '../helpers/problem'
 import { expectQuota } from '../helpers/quota'
+import { mintSweepReports } from '../helpers/report-samples'
 import { mintSweepPeople, type Sample, type SweepPeople } from '../helpers/sweep-people'
 
 let api: Api
@@ -35,6 +36,7 @@ beforeAll(async () => {
   ids['holdId'] = held.body.id
   for (const actor_id of ['one', 'another'])
     await tenant.post('/api/audit/anonymize', { actor_id, reason: 'by letter' })
+  Object.assign(SAMPLES, await mintSweepReports(api.deps, tenant))
   const file = await (await tenant.send('GET', '/api/audit/events/export?format=ndjson')).text()
   ids['sha256'] = /"sha256":"([0-9a-f]{64})"/.exec(file.trim().split('\n').at(-1) ?? '')?.[1] ?? ''
   // Tiles are of what the tree holds.

@@ -17,11 +17,11 @@ import { issueSetupLink } from '@/lib/services/tenant/setup'
 import nextConfig from '@/next.config.mjs'
 import { docFiles } from '@/scripts/check-docs'
 import { dispatch, startApi, type Tenant, type Api } from '../helpers/api'
-import { testDeps } from '../helpers/context'
+import { testClock, testDeps } from '../helpers/context'
 import { altered, openTestDatabase } from '../helpers/database'
-import { testClock } from '../helpers/context'
 import { anEvent, DAY_MS, EVENTS, listAll, store } from '../helpers/events'
 import { testAuthRuntime } from '../helpers/people'
+import { madeReports, REPORT_BODIES } from '../helpers/report-samples'
 
 const BASE = 'http://localhost'
 const KEY = 'a-key-for-the-first-start'
@@ -45,8 +45,7 @@ describe('"it can not be imported": on an empty database', () => {
         }),
       )
     const event = anEvent()
-    let keyId = ''
-    let holdId = ''
+    let [keyId, holdId, sha256] = ['', '', '']
     const BODIES: Record<string, unknown> = {
       appendEvents: event,
       exportEventsPost: {},
@@ -61,28 +60,29 @@ describe('"it can not be imported": on an empty database', () => {
       approveErasure: { legal_basis: 'Art. 17(1)(b)' },
       refuseErasure: { ground: '17(3)(e)', reason: 'a lawsuit' },
       updateErasureSettings: { approvals_needed: 1 },
+      ...REPORT_BODIES,
       rotateLedgerKey: { purpose: 'checkpoint' },
       updateLedgerSettings: { sign_all_events: true },
       completeSetup: { token, name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' },
     }
     const ofKeys = permissionsOf(SCOPES)
-    let sha256 = ''
+    const reports = madeReports(deps, send)
+    const idFor = (one: Operation) =>
+      reports.idFor(one) ?? (/Event/.test(one.id) ? event.id : one.id === 'releaseHold' ? holdId : keyId)
     // What makes something goes first, and what needs it after it.
-    const order = [...OPERATIONS].sort((a, b) => a.path.split('{').length - b.path.split('{').length)
-    for (const one of [
-      ...order.filter(({ id }) => id in BODIES),
-      ...order.filter(({ id }) => !(id in BODIES)),
-    ]) {
+    const place = ({ id, path }: Operation) => path.split('{').length + (id in BODIES ? 0 : 100)
+    for (const one of [...OPERATIONS].sort((a, b) => place(a) - place(b))) {
       const path = one.path
         .replace('{name}', 'first.type')
         .replace('{path}', '0/000.p/1')
         .replace('{case}', one.id === 'refuseErasure' ? '2' : '1')
-        .replace('{id}', /Event/.test(one.id) ? event.id : one.id === 'releaseHold' ? holdId : keyId)
+        .replace('{id}', idFor(one))
         .concat(
           {
             getInclusionProof: `?id=${event.id}`,
             getConsistencyProof: '?from=1',
             getExportManifest: `?sha256=${sha256}`,
+            compareReports: `?with=${reports.idFor(one)}`,
           }[one.id] ?? '',
         )
       const response = await send(one, path, BODIES[one.id])
@@ -94,6 +94,7 @@ describe('"it can not be imported": on an empty database', () => {
         expect(response.status, one.id).toBeLessThan(500)
       else expect({ operation: one.id, status: response.status, text }).toMatchObject({ status: one.status })
       if (one.id === 'anonymize') await send(one, one.path, { actor_id: 'eve', reason: 'by letter' })
+      await reports.note(one, text)
       if (one.id === 'createHold') holdId = (JSON.parse(text) as { id: string }).id
       if (one.id === 'createApiKey') keyId = (JSON.parse(text) as { api_key: { id: string } }).api_key.id
     }

@@ -10,6 +10,24 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 const NO_OPERATION = ['/api/auth/[...all]', '/api/audit/[...path]', '/api/[...path]', '/api/audit/metrics']
 const READS = ['listEvents', 'countEvents', 'statsEvents', 'facetEvents', 'histogramEvents', 'getEvent']
 
+/** Reading and computing reports, without reviewing them. */
+const REPORTS = [
+  'createReport',
+  'listReports',
+  'getReport',
+  'cancelReport',
+  'downloadReport',
+  'compareReports',
+  'listReportReviews',
+  'listReportSchedules',
+  'createReportSchedule',
+  'updateReportSchedule',
+  'removeReportSchedule',
+  'listReportDefinitions',
+  'createReportDefinition',
+  'retireReportDefinition',
+]
+
 describe('the registry and app/ name the same operations', () => {
   test('ids are unique, and so are method and path', () => {
     const ofAll = (pick: (one: Operation) => string) => OPERATIONS.map(pick)
@@ -45,7 +63,7 @@ describe('the permission table', () => {
     [
       'the scope export',
       SCOPE_PERMISSIONS.export,
-      ['exportEvents', 'exportEventsPost', 'getExportManifest', 'subjectPackage'],
+      ['exportEvents', 'exportEventsPost', 'getExportManifest', 'subjectPackage', ...REPORTS],
     ],
     ['the role viewer', ROLE_PERMISSIONS.viewer, [...READS, 'leaveTenant']],
   ])('%s opens exactly what it says', (_, held, expected) => {
@@ -53,9 +71,9 @@ describe('the permission table', () => {
     expect(open.map(({ id }) => id)).toEqual(expected)
   })
 
-  test('an auditor and a viewer can change nothing, and may leave', () => {
+  test('an auditor and a viewer can change nothing but which reports are computed, and may leave', () => {
     // A check takes long and is recorded, so it is no GET.
-    const changesNothing = ['leaveTenant', 'verifyLedger']
+    const changesNothing = ['leaveTenant', 'verifyLedger', ...REPORTS]
     for (const role of ['auditor', 'viewer'] as const)
       for (const { id, permission, method } of OPERATIONS)
         if (

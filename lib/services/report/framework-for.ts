@@ -1,9 +1,12 @@
 import 'server-only'
-import { Fault } from '@/lib/core/errors'
 import type { FrameworkDefinition, MeasureDefinition } from '@/lib/report/definition'
+import { definitionIdOf } from '@/lib/report/custom'
 import { FRAMEWORK_IDS, FRAMEWORKS } from '@/lib/report/frameworks/frameworks'
+import { fromCustom } from '@/lib/report/from-custom'
 import { MEASURES } from '@/lib/report/measures/catalogue'
+import { fieldRefused } from '../tenant/parse-input'
 import type { ReportContext } from './context'
+import { findDefinition } from './definition'
 
 export type Framework = {
   framework: FrameworkDefinition
@@ -11,14 +14,15 @@ export type Framework = {
 }
 
 /** The framework of this id, and the measures it names. @throws Fault invalid_request */
-export async function frameworkFor(_ctx: ReportContext, id: string): Promise<Framework> {
-  await Promise.resolve()
+export async function frameworkFor(ctx: ReportContext, id: string): Promise<Framework> {
+  const definition = definitionIdOf(id)
+  if (definition !== null) return fromCustom(await findDefinition(ctx, definition))
   const framework = FRAMEWORKS.find((one) => one.id === id)
-  if (framework === undefined) {
-    const reason = `One of ${FRAMEWORK_IDS.join(', ')}`
-    throw new Fault('invalid_request', 'There is no such framework', {
-      faults: [{ field: 'framework', code: 'unknown_framework', reason }],
-    })
-  }
+  if (framework === undefined)
+    throw fieldRefused(
+      'framework',
+      'unknown',
+      `One of ${FRAMEWORK_IDS.join(', ')}, or custom: and the id of a definition`,
+    )
   return { framework, measures: MEASURES }
 }

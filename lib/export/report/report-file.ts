@@ -1,0 +1,20 @@
+// STAND-IN, replaced at the merge: it writes JSON alone.
+import type { Report } from '@/lib/report/model'
+import type { ReviewAct } from '@/lib/report/review'
+
+export type ReportFormat = 'json' | 'pdf' | 'xlsx' | 'zip'
+
+export type ReportFile = { mediaType: string; extension: string; parts: AsyncIterable<Buffer> }
+
+export function reportFile(
+  _format: ReportFormat,
+  { report }: { report: Report; reviews: readonly ReviewAct[]; sign: (text: string) => string },
+): ReportFile {
+  return {
+    mediaType: 'application/json',
+    extension: 'json',
+    parts: (async function* () {
+      yield await Promise.resolve(Buffer.from(JSON.stringify(report)))
+    })(),
+  }
+}
