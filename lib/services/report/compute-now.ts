@@ -1,7 +1,7 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
-import type { complianceReport as operation} from '@/lib/contract/report';
+import type { complianceReport as operation } from '@/lib/contract/report'
 import { REPORT_DAYS_DEFAULT } from '@/lib/contract/report'
 import { Fault, type FieldFault } from '@/lib/core/errors'
 import { addMicros, fromEpochMs, type Instant, instantFault, parseTime } from '@/lib/core/time'

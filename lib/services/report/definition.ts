@@ -2,7 +2,6 @@ import 'server-only'
 import { and, eq } from 'drizzle-orm'
 import { reportDefinitions } from '@/drizzle/schema'
 import type { ReportDefinition } from '@/lib/contract/report-definitions'
-import { Fault } from '@/lib/core/errors'
 import { normaliseUuid } from '@/lib/core/ids'
 import type { Sql } from '@/lib/db/database'
 import { type CustomDefinition, customFramework, definitionIdOf } from '@/lib/report/custom'
@@ -53,7 +52,7 @@ export async function findDefinition(
   id: string,
 ): Promise<CustomDefinition> {
   const row = await definitionRow(db, tenantId, id)
-  if (row === null) throw new Fault('invalid_request', 'There is no such definition of a report')
+  if (row === null) throw fieldRefused('framework', 'unknown', 'There is no such definition of a report')
   const { version, name, about, controls } = row
   return { id: row.id, version, name, about, controls }
 }
