@@ -11,6 +11,7 @@ import * as members from './members'
 import type { Operation } from './operation'
 import * as report from './report'
 import * as reportDefinitions from './report-definitions'
+import * as reportWorksheet from './report-worksheet'
 import * as reportReviews from './report-reviews'
 import * as reportRuns from './report-runs'
 import * as reportSchedules from './report-schedules'
@@ -62,6 +63,7 @@ export const OPERATIONS: readonly Operation[] = [
   erasure.refuseErasure,
   erasure.updateErasureSettings,
   report.complianceReport,
+  reportWorksheet.complianceWorksheet,
   reportRuns.createReport,
   reportRuns.listReports,
   reportRuns.getReport,

@@ -128,6 +128,32 @@ export const report = z
   })
   .meta({ id: 'Report' })
 
+export const reportQuery = z.object({
+  framework: frameworkId.describe(
+    `One of ${FRAMEWORK_IDS.map((id) => `\`${id}\``).join(', ')}, or \`custom:\` and the id of a definition`,
+  ),
+  start_time: time.optional().describe(`The preset is ${REPORT_DAYS_DEFAULT} days before the end`),
+  end_time: time.optional().describe('Not part of the period; the preset is now'),
+  time_zone: timeZone.default('UTC').describe('IANA; months and quarters go by it'),
+  format: z.enum(REPORT_FORMATS).default('json'),
+  seed: oneLineOf(REPORT_SEED_CHARS_MAX)
+    .optional()
+    .describe('What samples are drawn by; the preset is made from the checkpoint'),
+  verify: z
+    .enum(VERIFY_MODES)
+    .default('auto')
+    .describe(
+      '`full`: the leaf of every event is computed; `drawn`: those the report shows and some more; `auto`: full where there are few',
+    ),
+})
+
+export const REPORT_MEDIA_TYPES = [
+  'application/json',
+  'application/pdf',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/zip',
+] as const
+
 export const complianceReport = operation({
   id: 'complianceReport',
   method: 'GET',
@@ -138,30 +164,8 @@ export const complianceReport = operation({
     'JSON and as PDF. What takes long is better asked for with `POST /api/audit/reports`.',
   permission: 'run_reports',
   limits: { perMinute: 20, bodyBytesMax: 0 },
-  query: z.object({
-    framework: frameworkId.describe(
-      `One of ${FRAMEWORK_IDS.map((id) => `\`${id}\``).join(', ')}, or \`custom:\` and the id of a definition`,
-    ),
-    start_time: time.optional().describe(`The preset is ${REPORT_DAYS_DEFAULT} days before the end`),
-    end_time: time.optional().describe('Not part of the period; the preset is now'),
-    time_zone: timeZone.default('UTC').describe('IANA; months and quarters go by it'),
-    format: z.enum(REPORT_FORMATS).default('json'),
-    seed: oneLineOf(REPORT_SEED_CHARS_MAX)
-      .optional()
-      .describe('What samples are drawn by; the preset is made from the checkpoint'),
-    verify: z
-      .enum(VERIFY_MODES)
-      .default('auto')
-      .describe(
-        '`full`: the leaf of every event is computed; `drawn`: those the report shows and some more; `auto`: full where there are few',
-      ),
-  }),
+  query: reportQuery,
   status: 200,
   output: report,
-  outputMediaTypes: [
-    'application/json',
-    'application/pdf',
-    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    'application/zip',
-  ],
+  outputMediaTypes: REPORT_MEDIA_TYPES,
 })

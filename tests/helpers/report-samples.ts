@@ -38,6 +38,8 @@ export async function mintSweepReports(deps: Deps, tenant: Tenant): Promise<Reco
   const definition = await idOf(DEFINITIONS, aDefinition())
   const at = (id = '') => ({ path: { id } })
   const samples: Record<string, Sample> = {
+    complianceReport: { query: { framework: 'general', ...MARCH } },
+    complianceWorksheet: { query: { kind: 'subject_access', subject_id: 'somebody', ...MARCH } },
     createReport: {},
     getReport: at(report),
     cancelReport: at(waiting),

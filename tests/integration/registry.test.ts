@@ -12,6 +12,8 @@ const READS = ['listEvents', 'countEvents', 'statsEvents', 'facetEvents', 'histo
 
 /** Reading and computing reports, without reviewing them. */
 const REPORTS = [
+  'complianceReport',
+  'complianceWorksheet',
   'createReport',
   'listReports',
   'getReport',

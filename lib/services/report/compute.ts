@@ -32,7 +32,7 @@ import { RETENTION_DAYS_DEFAULT, RETENTION_KEYS } from '@/lib/contract/retention
 import { aboutCheckpoint, asOf } from './as-of'
 import type { ReportContext, ReportParams, ReportWatch } from './context'
 import { factOf } from './facts'
-import { frameworkFor } from './framework-for'
+import { type Framework, frameworkFor } from './framework-for'
 import { verifyFor } from './verification'
 
 async function completenessOf({ db }: ReportContext, range: ReportRange): Promise<Completeness> {
@@ -147,7 +147,16 @@ export async function computeReport(
   params: ReportParams,
   watch: ReportWatch,
 ): Promise<Report> {
-  const { framework, measures: known } = await frameworkFor(ctx, params.framework)
+  return computeFramework(ctx, await frameworkFor(ctx, params.framework), params, watch)
+}
+
+/** The same by a framework that is at hand. */
+export async function computeFramework(
+  ctx: ReportContext,
+  { framework, measures: known }: Framework,
+  params: Omit<ReportParams, 'framework'>,
+  watch: ReportWatch,
+): Promise<Report> {
   const { signed, span } = await asOf(ctx, { start: params.start, end: params.end })
   const checkpoint = aboutCheckpoint(signed)
   const range: ReportRange = { tenantId: ctx.tenantId, span, size: signed.size }
