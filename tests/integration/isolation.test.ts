@@ -10,6 +10,7 @@ import { indexPending } from '@/lib/services/event/index-pending'
 import { type Api, startApi, type Tenant } from '../helpers/api'
 import { anEvent, demoLog, EVENTS, store, storedEvents } from '../helpers/events'
 import { listQueries } from '../helpers/queries'
+import { aDefinition, DEFINITIONS, MARCH, REPORTS, SCHEDULES } from '../helpers/reports'
 
 /** Stands in every text of the victim's events, and nowhere else. */
 const MARK = 'victimsecret'
@@ -39,6 +40,9 @@ beforeAll(async () => {
   await store(thief, mine)
   await victim.post('/api/audit/event-types', { name: `billing.${MARK}` })
   await victim.post('/api/audit/api-keys', { name: MARK, scopes: ['read'] })
+  await victim.post(REPORTS, { framework: 'soc2', ...MARCH, title: MARK })
+  await victim.post(DEFINITIONS, aDefinition({ name: MARK }))
+  await victim.post(SCHEDULES, { framework: 'soc2', cron: 'monthly', period: 'last_month', title: MARK })
   thiefId = (await storedEvents(api.db, thief.id))[0]?.id ?? ''
   victimIds = (await storedEvents(api.db, victim.id)).map(({ id }) => id)
   const file = await (await thief.send('GET', '/api/audit/events/export?format=csv')).text()

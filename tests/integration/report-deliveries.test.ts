@@ -202,6 +202,15 @@ describe('a webhook is told of a report', () => {
     await computed()
     await deliverReports(api.deps)
     expect(receiver.calls.map(({ headers }) => headers['x-sentinel-signature'])).toEqual([undefined])
+    // What waits for the old URL is not signed by the secret of a new one.
+    advanceTo((await list())[0]?.next_run_at ?? null)
+    await computed()
+    await tenant.post(`${SCHEDULES}/${schedule.id}`, {
+      deliver: { webhook_url: receiver.url, webhook_secret: SECRET },
+    })
+    await deliverReports(api.deps)
+    expect(receiver.calls.at(-1)).toMatchObject({ path: '/hook/other' })
+    expect(receiver.calls.at(-1)?.headers['x-sentinel-signature']).toBeUndefined()
   })
 
   test('five times with growing pauses, and then it is given up, which is seen and is an event', async () => {

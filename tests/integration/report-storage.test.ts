@@ -188,6 +188,8 @@ describe('two reports are compared', () => {
       const { status, body } = await compare(id, query)
       return [status, body.errors?.[0]?.code]
     }
+    // Of the same time is not of a time before.
+    await finished(api.deps, tenant, aReport(), MARCH)
     expect(await codeOf('')).toEqual([409, 'no_earlier'])
     const other = await finished(api.deps, tenant, aReport(), { framework: 'gdpr' })
     expect(await codeOf(`?with=${other.id}`)).toEqual([400, 'other_framework'])
