@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Filter } from '@/lib/query/ast'
+import { anyEvent, anyFilter, leafFrom } from '@/lib/query/arbitraries'
+import { matches } from '@/lib/query/evaluate'
+import { OWN_SOURCE } from '@/lib/event/stored-event'
+import { filterOf } from './assessment'
+import { type Kind, narrowed, restFor } from './narrow'
+
+const kindOf = (event: { event_type: string; source: string | null }): Kind => ({
+  type: event.event_type,
+  own: event.source === OWN_SOURCE,
+})
+
+/** Filters of which some match the event, among them such as ask for its type and for who sent it. */
+const caseOf = anyEvent.chain((any) =>
+  fc
+    .tuple(fc.constant(any), fc.boolean())
+    .map(([event, own]) => (own ? { ...event, source: OWN_SOURCE } : event))
+    .chain((event) =>
+      fc.record({
+        event: fc.constant(event),
+        filters: fc.array(
+          fc.oneof(
+            anyFilter,
+            leafFrom(event),
+            fc.constant(filterOf(`type:${event.event_type} -source:${OWN_SOURCE}`)),
+            fc.constant(filterOf(`-type:${event.event_type} OR source:${OWN_SOURCE}`)),
+          ),
+          { minLength: 1, maxLength: 4 },
+        ),
+      }),
+    ),
+)
+
+const isRelative = (filter: Filter): boolean => {
+  try {
+    matches(filter, SAMPLE)
+    return false
+  } catch {
+    return true
+  }
+}
+const [SAMPLE] = fc.sample(anyEvent, 1) as [Parameters<typeof matches>[1]]
+
+describe('what is left of a filter', () => {
+  test('gives the same events of that kind', () => {
+    fc.assert(
+      fc.property(caseOf, ({ event, filters }) => {
+        for (const filter of filters) {
+          if (isRelative(filter)) continue
+          const rest = restFor(filter, kindOf(event))
+          expect(typeof rest === 'boolean' ? rest : matches(rest, event)).toBe(matches(filter, event))
+        }
+      }),
+    )
+  })
+
+  test('a narrowed filter gives everything that one of them gives', () => {
+    fc.assert(
+      fc.property(caseOf, anyEvent, ({ event, filters }, other) => {
+        const own = filters.filter((filter) => !isRelative(filter))
+        const narrow = narrowed(own, [kindOf(event), kindOf(other)])
+        for (const one of [event, other])
+          if (own.some((filter) => matches(filter, one)))
+            expect(narrow !== null && matches(narrow, one)).toBe(true)
+      }),
+    )
+  })
+
+  test('the type decides what it can', () => {
+    const filter = filterOf('type:user.* (outcome:failure OR type:user.locked)')
+    expect(restFor(filter, { type: 'user.locked', own: false })).toBe(true)
+    expect(restFor(filter, { type: 'data.read', own: false })).toBe(false)
+    expect(restFor(filter, { type: 'user.login', own: false })).toEqual(filterOf('outcome:failure'))
+    expect(narrowed([filter], [{ type: 'data.read', own: false }])).toBeNull()
+  })
+})
