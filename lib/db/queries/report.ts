@@ -59,32 +59,38 @@ export async function firstCheckpoint(
   return row ?? null
 }
 
-export type Extent = {
+/** Events of one kind: their type, and whether this product sent them. */
+export type KindExtent = {
+  type: string
+  own: boolean
   events: number
-  serviceEvents: number
-  firstSeq: number | null
-  lastSeq: number | null
-  firstAt: string | null
-  lastAt: string | null
+  firstSeq: number
+  lastSeq: number
+  firstAt: string
+  lastAt: string
 }
 
-/** How many events the range has, and from which to which. */
-export async function extentOf(db: Sql, range: ReportRange): Promise<Extent> {
-  const [row] = await run<{ [key in keyof Extent]: Extent[key] }>(
+/** The kinds of events that the range has, how many of each, and from which to which. */
+export async function kindsOf(db: Sql, range: ReportRange): Promise<KindExtent[]> {
+  const rows = await run<KindExtent>(
     db,
-    sql`select count(*) as events, count(*) filter (where source is distinct from ${OWN_SOURCE}) as "serviceEvents",
-          min(seq) as "firstSeq", max(seq) as "lastSeq", min(occurred_at) as "firstAt", max(occurred_at) as "lastAt"
-        from events where ${within(range)}`,
+    sql`select type, own, sum(events)::bigint as events, min(first_seq) as "firstSeq", max(last_seq) as "lastSeq",
+          min(first_at) as "firstAt", max(last_at) as "lastAt"
+        from (select event_type as type, coalesce(source = ${OWN_SOURCE}, false) as own, count(*) as events, min(seq) as first_seq,
+                max(seq) as last_seq, min(occurred_at) as first_at, max(occurred_at) as last_at
+              from events where ${within(range)} group by event_type, source) as kinds
+        group by 1, 2 order by 1, 2`,
   )
-  const at = (text: string | null | undefined) => (text == null ? null : fromPostgres(text))
-  return {
-    events: row?.events ?? 0,
-    serviceEvents: row?.serviceEvents ?? 0,
-    firstSeq: row?.firstSeq ?? null,
-    lastSeq: row?.lastSeq ?? null,
-    firstAt: at(row?.firstAt),
-    lastAt: at(row?.lastAt),
-  }
+  return rows.map((row) => ({ ...row, firstAt: fromPostgres(row.firstAt), lastAt: fromPostgres(row.lastAt) }))
+}
+
+/** When the first event of the log happened; null where there is none. */
+export async function firstInstant(db: Sql, tenantId: string): Promise<string | null> {
+  const [row] = await db.query<{ at: string | null }>(
+    'select min(occurred_at) as at from events where tenant_id = $1',
+    [tenantId],
+  )
+  return row?.at == null ? null : fromPostgres(row.at)
 }
 
 /** How many events of the whole log have a seq from `low` to `high`, each seq counted once. */
@@ -151,14 +157,6 @@ export async function* eventsOfRange(db: Sql, range: ReportRange, where: SQL): A
     }
   }
 }
-
-/** The kinds of events that the range has. */
-export const kindsIn = (db: Sql, range: ReportRange): Promise<{ type: string; own: boolean }[]> =>
-  run<{ type: string; own: boolean }>(
-    db,
-    sql`select event_type as type, coalesce(source = ${OWN_SOURCE}, false) as own from (
-          select event_type, source from events where ${within(range)} group by 1, 2) as kinds group by 1, 2 order by 1, 2`,
-  )
 
 const arrayOf = (texts: readonly string[]): SQL => sql`${arrayLiteral(texts)}::text::text[]`
 

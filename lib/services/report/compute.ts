@@ -9,11 +9,12 @@ import { removalsOf } from '@/lib/db/queries/ledger-verify'
 import {
   activeActors,
   eventsOfRange,
-  extentOf,
+  firstInstant,
+  type KindExtent,
+  kindsOf,
   ofActors,
   type ReportRange,
   seqsStored,
-  kindsIn,
 } from '@/lib/db/queries/report'
 import { Assessment } from '@/lib/report/assessment'
 import { controlOf, measureIdsOf, summaryOf } from '@/lib/report/controls'
@@ -35,17 +36,27 @@ import { factOf } from './facts'
 import { type Framework, frameworkFor } from './framework-for'
 import { verifyFor } from './verification'
 
-async function completenessOf({ db }: ReportContext, range: ReportRange): Promise<Completeness> {
-  const { tenantId } = range
-  const { events, serviceEvents, firstSeq, lastSeq, firstAt, lastAt } = await extentOf(db, range)
+const least = <T extends string | number>(values: readonly T[]): T | null =>
+  values.reduce<T | null>((low, value) => (low === null || value < low ? value : low), null)
+const greatest = <T extends string | number>(values: readonly T[]): T | null =>
+  values.reduce<T | null>((high, value) => (high === null || value > high ? value : high), null)
+
+async function completenessOf(
+  { db }: ReportContext,
+  { tenantId }: ReportRange,
+  kinds: readonly KindExtent[],
+): Promise<Completeness> {
+  const sum = (some: readonly KindExtent[]) => some.reduce((total, { events }) => total + events, 0)
+  const firstSeq = least(kinds.map((kind) => kind.firstSeq))
+  const lastSeq = greatest(kinds.map((kind) => kind.lastSeq))
   const at = (text: string | null) => (text === null ? null : toWire(text))
   const base = {
-    events,
-    service_events: serviceEvents,
+    events: sum(kinds),
+    service_events: sum(kinds.filter(({ own }) => !own)),
     first_seq: firstSeq,
     last_seq: lastSeq,
-    first_at: at(firstAt),
-    last_at: at(lastAt),
+    first_at: at(least(kinds.map((kind) => kind.firstAt))),
+    last_at: at(greatest(kinds.map((kind) => kind.lastAt))),
   }
   if (firstSeq === null || lastSeq === null) return { ...base, removed: 0, gaps: 0 }
   const stored = await seqsStored(db, tenantId, firstSeq, lastSeq)
@@ -55,7 +66,7 @@ async function completenessOf({ db }: ReportContext, range: ReportRange): Promis
   )
   const removed = Math.min(
     absent,
-    overlapping.reduce((sum, run) => sum + run.removed, 0),
+    overlapping.reduce((total, run) => total + run.removed, 0),
   )
   return { ...base, removed, gaps: absent - removed }
 }
@@ -83,11 +94,13 @@ async function retentionOf(
 async function assess(
   ctx: ReportContext,
   range: ReportRange,
+  kinds: readonly KindExtent[],
   assessment: Assessment,
   { signal, onProgress }: ReportWatch,
 ): Promise<void> {
   const { db } = ctx
-  const reads = assessment.reads()
+  const first = await firstInstant(db, range.tenantId)
+  const reads = assessment.reads().filter(({ toMs }) => first !== null && Date.parse(first) < toMs)
   const total = reads.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
   let before = 0
   for (const { fromMs, toMs, filters } of reads) {
@@ -96,7 +109,8 @@ async function assess(
       end: toMs === Date.parse(range.span.end) ? range.span.end : new Date(toMs).toISOString(),
     }
     const part = { ...range, span }
-    const filter = narrowed(filters, await kindsIn(db, part))
+    const isPeriod = span.start === range.span.start
+    const filter = narrowed(filters, isPeriod ? kinds : await kindsOf(db, part))
     const pages = filter === null ? [] : eventsOfRange(db, part, filterSql(filter))
     for await (const { events, doneMs } of pages) {
       for (const event of events) assessment.see(event)
@@ -163,7 +177,8 @@ export async function computeFramework(
   const seed =
     params.seed ??
     sha256Hex([checkpoint.root, framework.id, params.start, params.end, params.time_zone].join('\n'))
-  const completeness = await completenessOf(ctx, range)
+  const kinds = await kindsOf(ctx.db, range)
+  const completeness = await completenessOf(ctx, range, kinds)
   const retention = await retentionOf(ctx, framework)
   const { first_seq, last_seq } = completeness
   const seqs = first_seq === null || last_seq === null ? null : { low: first_seq, high: last_seq }
@@ -179,7 +194,7 @@ export async function computeFramework(
   // The tree is hashing, the events are waiting for the database: together they take little more than the longer of them.
   const building = verifying.tree()
   building.catch(() => {})
-  await assess(ctx, range, assessment, watch)
+  await assess(ctx, range, kinds, assessment, watch)
   await building
   const found = new Map(assessment.measures().map((measure) => [measure.id, measure]))
   const verification = await verifying.events([...found.values()])

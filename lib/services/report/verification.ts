@@ -18,7 +18,7 @@ const FULL_EVENTS_MAX = 50_000
 const BLOCK_EVENTS = 250
 const BLOCKS_DRAWN = 20
 /** Shown events that are checked; those with the lowest seqs. */
-const SHOWN_MAX = 500
+const SHOWN_MAX = 250
 
 /** Seqs from which to which events are looked at, both included; null for none. */
 export type SeqRange = { low: number; high: number } | null
