@@ -1,6 +1,6 @@
 import type PDFKit from 'pdfkit'
 import type { PdfDocument } from './document'
-import { type Line, linesOf } from './lines'
+import { heightOf, type Line, linesOf } from './lines'
 import { BAND, INK, type Paragraph } from './style'
 
 /** `share` is the part of the width a column takes, beside the shares of the others. */
@@ -12,8 +12,6 @@ const CELL_PADDING = 3
 const GUTTER = 8
 /** A row that is lower than this part of a page is not cut in two. */
 const WHOLE_ROW_MAX = 0.6
-
-const heightOf = (lines: readonly Line[]) => lines.reduce((sum, { height }) => sum + height, 0)
 
 /** The lines that fit, and at least one of them. */
 function fitting(lines: readonly Line[], room: number): number {
@@ -36,7 +34,8 @@ export class PdfTable {
   private readonly element: PDFKit.PDFStructureElement
   private headed = false
 
-  constructor(document: PdfDocument, columns: readonly Column[]) {
+  /** @param waits its heading is drawn with its first row, so that it does not stand alone at the foot of a page */
+  constructor(document: PdfDocument, columns: readonly Column[], waits = false) {
     this.document = document
     this.titles = columns.map(({ title }) => title)
     const shares = columns.reduce((sum, { share }) => sum + share, 0)
@@ -48,15 +47,19 @@ export class PdfTable {
       return column
     })
     this.element = document.element('Table')
-    this.head()
+    if (!waits) this.head()
+  }
+
+  private headLines(): { lines: Line[][]; height: number } {
+    const lines = this.titles.map((title, n) =>
+      linesOf([{ text: title, style: HEAD_STYLE }], this.columns[n]?.width ?? 0, this.document.fonts),
+    )
+    return { lines, height: Math.max(...lines.map(heightOf)) + 2 * HEAD_PADDING }
   }
 
   private head() {
     const { document } = this
-    const lines = this.titles.map((title, n) =>
-      linesOf([{ text: title, style: HEAD_STYLE }], this.columns[n]?.width ?? 0, document.fonts),
-    )
-    const height = Math.max(...lines.map(heightOf)) + 2 * HEAD_PADDING
+    const { lines, height } = this.headLines()
     const { y } = document
     document.artifact('Layout', () => document.drawBand(y, height, BAND))
     if (this.headed)
@@ -66,7 +69,7 @@ export class PdfTable {
     else {
       const row = document.element('TR', this.element)
       lines.forEach((cell, n) => {
-        const head = document.element('TH', row, 'Column')
+        const head = document.element('TH', row, { scope: 'Column' })
         document.content(head, 'TH', () => this.drawCell(cell, n, y + HEAD_PADDING))
         head.end()
       })
@@ -93,6 +96,10 @@ export class PdfTable {
     )
     const high = () => Math.max(0, ...rest.map(heightOf)) + 2 * CELL_PADDING
     const body = document.bottom - document.top
+    if (!this.headed) {
+      document.keep(this.headLines().height + Math.min(high(), body * WHOLE_ROW_MAX))
+      this.head()
+    }
     if (high() > document.room && high() <= body * WHOLE_ROW_MAX) this.nextPage()
     const row = document.element('TR', this.element)
     const elements = rest.map(() => document.element('TD', row))
