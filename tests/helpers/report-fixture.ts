@@ -207,8 +207,7 @@ export function reportFixture({ kind = 'rich', exceptions = 6, texts = [] }: Fix
       : measureOf(n, title, counts[n] ?? 0, texts, n === 4 ? { rule: null, sample: null } : {}),
   )
   const controls = controlsOf(kind, counts)
-  const count = (status: ControlStatus) =>
-    controls.filter((control) => control.status === status).length
+  const count = (status: ControlStatus) => controls.filter((control) => control.status === status).length
   return {
     framework: {
       id: 'soc2',

@@ -11,3 +11,17 @@ export const reportJson = (report: Report): string => `${canonicalJson(report)}\
 
 /** What people did about it, in the same form. It grows after the report was computed, so it is no part of it. */
 export const reviewsJson = (reviews: readonly ReviewAct[]): string => `${canonicalJson({ reviews })}\n`
+
+const SLICE_CHARACTERS = 65_536
+
+/** The same text piece by piece, so that whoever packs it does not pack megabytes at once. */
+export function* jsonParts(report: Report): Generator<string> {
+  const text = reportJson(report)
+  for (let at = 0; at < text.length;) {
+    let end = at + SLICE_CHARACTERS
+    // A pair of code units is not torn apart: each piece becomes UTF-8 by itself.
+    if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end++
+    yield text.slice(at, end)
+    at = end
+  }
+}

@@ -8,6 +8,8 @@ import { drawHowToVerify, drawProblems, drawRetention, drawReview } from './end-
 import { drawFrontPage, TITLE } from './front-page'
 import type { Drawing, Paper } from './paper'
 
+const PART_BYTES = 16_384
+
 function* draw(paper: Paper): Drawing {
   paper.document.newPage()
   drawFrontPage(paper)
@@ -18,6 +20,24 @@ function* draw(paper: Paper): Drawing {
   yield* drawProblems(paper)
   drawHowToVerify(paper)
   yield* drawReview(paper)
+}
+
+/** A page or two at a time: what PDFKit gives is a few bytes for each element. */
+function* gathered(document: PdfDocument, drawing: Drawing): Generator<Buffer> {
+  let chunks: Buffer[] = []
+  let bytes = 0
+  for (const _ of drawing) {
+    for (const chunk of document.take()) {
+      chunks.push(chunk)
+      bytes += chunk.length
+    }
+    if (bytes < PART_BYTES) continue
+    yield Buffer.concat(chunks)
+    chunks = []
+    bytes = 0
+  }
+  document.end()
+  yield Buffer.concat([...chunks, ...document.take()])
 }
 
 /**
@@ -36,7 +56,5 @@ export function* reportPdf(report: Report, reviews: readonly ReviewAct[]): Gener
     spelled: true,
   })
   const printedUnder = printedUnderOf(report.controls)
-  for (const _ of draw({ document, report, reviews, marks: new Map(), printedUnder })) yield* document.take()
-  document.end()
-  yield* document.take()
+  yield* gathered(document, draw({ document, report, reviews, marks: new Map(), printedUnder }))
 }
