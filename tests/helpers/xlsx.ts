@@ -12,7 +12,6 @@ export type ReadWorkbook = { sheets: ReadSheet[]; formulas: number; files: strin
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const TOKEN = /<\?[^]*?\?>|<(\/?)([\w:]+)((?:\s+[\w:]+="[^"<]*")*)\s*(\/?)>|([^<]+)/gy
 /** What XML 1.0 does not allow, written or not as a reference. */
-// eslint-disable-next-line no-control-regex
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Cs}/u
 
 function decoded(text: string): string {

@@ -6,6 +6,9 @@ import { BAND, INK, type Paragraph } from './style'
 /** `share` is the part of the width a column takes, beside the shares of the others. */
 export type Column = { title: string; share: number }
 
+/** What stands above a table and is drawn with its first row; `height` in points, at least what it takes. */
+export type Lead = { height: number; draw: () => void }
+
 const HEAD_STYLE = { size: 6.8, colour: INK, bold: true }
 const HEAD_PADDING = 3.5
 const CELL_PADDING = 3
@@ -31,12 +34,14 @@ export class PdfTable {
   private readonly document: PdfDocument
   private readonly titles: readonly string[]
   private readonly columns: readonly { x: number; width: number }[]
-  private readonly element: PDFKit.PDFStructureElement
+  private readonly lead: Lead | undefined
+  private element: PDFKit.PDFStructureElement | null = null
   private headed = false
 
-  /** @param waits its heading is drawn with its first row, so that it does not stand alone at the foot of a page */
-  constructor(document: PdfDocument, columns: readonly Column[], waits = false) {
+  /** @param lead with it nothing is drawn before the first row, so that no heading stands alone at the foot of a page */
+  constructor(document: PdfDocument, columns: readonly Column[], lead?: Lead) {
     this.document = document
+    this.lead = lead
     this.titles = columns.map(({ title }) => title)
     const shares = columns.reduce((sum, { share }) => sum + share, 0)
     let x = document.left
@@ -46,8 +51,7 @@ export class PdfTable {
       x += width
       return column
     })
-    this.element = document.element('Table')
-    if (!waits) this.head()
+    if (lead === undefined) this.head()
   }
 
   private headLines(): { lines: Line[][]; height: number } {
@@ -67,6 +71,7 @@ export class PdfTable {
         lines.forEach((cell, n) => this.drawCell(cell, n, y + HEAD_PADDING)),
       )
     else {
+      this.element = document.element('Table')
       const row = document.element('TR', this.element)
       lines.forEach((cell, n) => {
         const head = document.element('TH', row, { scope: 'Column' })
@@ -97,11 +102,13 @@ export class PdfTable {
     const high = () => Math.max(0, ...rest.map(heightOf)) + 2 * CELL_PADDING
     const body = document.bottom - document.top
     if (!this.headed) {
-      document.keep(this.headLines().height + Math.min(high(), body * WHOLE_ROW_MAX))
+      const above = (this.lead?.height ?? 0) + this.headLines().height
+      document.keep(above + Math.min(high(), body * WHOLE_ROW_MAX))
+      this.lead?.draw()
       this.head()
     }
     if (high() > document.room && high() <= body * WHOLE_ROW_MAX) this.nextPage()
-    const row = document.element('TR', this.element)
+    const row = document.element('TR', this.element ?? undefined)
     const elements = rest.map(() => document.element('TD', row))
     for (;;) {
       const room = document.room - 2 * CELL_PADDING
@@ -128,6 +135,6 @@ export class PdfTable {
   }
 
   end() {
-    this.element.end()
+    this.element?.end()
   }
 }

@@ -1,5 +1,5 @@
 import { heightOf, linesOf, widthOf } from '../pdf/lines'
-import { PdfTable } from '../pdf/table'
+import type { Column } from '../pdf/table'
 import {
   BODY,
   cell,
@@ -8,6 +8,7 @@ import {
   controlKey,
   controlName,
   type Drawing,
+  drawTable,
   heading,
   markOf,
   type Paper,
@@ -92,30 +93,22 @@ export function drawContents(paper: Paper) {
   contents.end()
 }
 
+const SUMMARY_COLUMNS: readonly Column[] = [
+  { title: 'Control', share: 12 },
+  { title: 'What it is about', share: 58 },
+  { title: 'Status', share: 18 },
+  { title: 'Exceptions', share: 12 },
+]
+
 export function* drawSummary(paper: Paper): Drawing {
   const { document, report } = paper
   document.gap(14)
   startSection(paper, 'summary')
   document.y += 2
-  if (report.controls.length === 0) return
-  const table = new PdfTable(
-    document,
-    [
-      { title: 'Control', share: 12 },
-      { title: 'What it is about', share: 58 },
-      { title: 'Status', share: 18 },
-      { title: 'Exceptions', share: 12 },
-    ],
-    true,
-  )
-  for (const control of report.controls) {
-    table.row([
-      cell(control.id, CELL_STRONG),
-      cell(control.title),
-      [statusPiece(control, CELL)],
-      cell(control.status === 'not_assessed' ? null : count(control.exception_count)),
-    ])
-    yield
-  }
-  table.end()
+  yield* drawTable(paper, SUMMARY_COLUMNS, report.controls, (control) => [
+    cell(control.id, CELL_STRONG),
+    cell(control.title),
+    [statusPiece(control, CELL)],
+    cell(control.status === 'not_assessed' ? null : count(control.exception_count)),
+  ])
 }

@@ -1,6 +1,8 @@
+import type { RetentionLine } from '@/lib/report/model'
+import type { ReviewAct } from '@/lib/report/review'
 import { drawFacts } from '../pdf/facts'
 import type { Paragraph } from '../pdf/style'
-import { PdfTable } from '../pdf/table'
+import type { Column } from '../pdf/table'
 import { startSection } from './contents'
 import {
   ALARM,
@@ -9,6 +11,7 @@ import {
   CELL_NOTE,
   CELL_STRONG,
   type Drawing,
+  drawTable,
   GOOD,
   heading,
   list,
@@ -17,6 +20,33 @@ import {
   timeCell,
 } from './paper'
 import { ACT_WORDS, count, counted, NO_RETENTION, requiredWords } from './words'
+
+const RETENTION_COLUMNS: readonly Column[] = [
+  { title: 'Category', share: 20 },
+  { title: 'Kept for', share: 15 },
+  { title: 'Legal basis', share: 45 },
+  { title: 'Against what is required', share: 20 },
+]
+const PROBLEM_COLUMNS: readonly Column[] = [
+  { title: 'Event number', share: 15 },
+  { title: 'Code', share: 25 },
+  { title: 'What is wrong', share: 60 },
+]
+const REVIEW_COLUMNS: readonly Column[] = [
+  { title: 'Time (UTC)', share: 13 },
+  { title: 'Who', share: 20 },
+  { title: 'What', share: 14 },
+  { title: 'About', share: 24 },
+  { title: 'In words', share: 29 },
+]
+
+function verdictOf(
+  { is_enough: isEnough }: RetentionLine['in_force'][number],
+  retention: RetentionLine,
+): Paragraph {
+  if (retention.required_days === null) return text('Nothing is required', CELL)
+  return text(isEnough ? 'Enough' : 'Too short', { ...CELL, bold: true, colour: isEnough ? GOOD : ALARM })
+}
 
 export function* drawRetention(paper: Paper): Drawing {
   const { document, report } = paper
@@ -28,30 +58,12 @@ export function* drawRetention(paper: Paper): Drawing {
     document.paragraph('P', text(NO_RETENTION))
     return
   }
-  const table = new PdfTable(
-    document,
-    [
-      { title: 'Category', share: 20 },
-      { title: 'Kept for', share: 15 },
-      { title: 'Legal basis', share: 45 },
-      { title: 'Against what is required', share: 20 },
-    ],
-    true,
-  )
-  for (const { category, days, legal_basis: basis, is_enough: isEnough } of retention.in_force) {
-    const verdict: Paragraph =
-      retention.required_days === null
-        ? [{ text: 'Nothing is required', style: CELL }]
-        : [
-            {
-              text: isEnough ? 'Enough' : 'Too short',
-              style: { ...CELL, bold: true, colour: isEnough ? GOOD : ALARM },
-            },
-          ]
-    table.row([cell(category, CELL_STRONG), cell(counted(days, 'day')), cell(basis), [verdict]])
-    yield
-  }
-  table.end()
+  yield* drawTable(paper, RETENTION_COLUMNS, retention.in_force, (rule) => [
+    cell(rule.category, CELL_STRONG),
+    cell(counted(rule.days, 'day')),
+    cell(rule.legal_basis),
+    [verdictOf(rule, retention)],
+  ])
 }
 
 export function* drawProblems(paper: Paper): Drawing {
@@ -61,22 +73,12 @@ export function* drawProblems(paper: Paper): Drawing {
   startSection(paper, 'problems')
   if (problems.length < found)
     document.paragraph('P', text(`The first ${count(problems.length)} of ${count(found)} are listed.`))
-  if (problems.length === 0) return
   document.y += 3
-  const table = new PdfTable(
-    document,
-    [
-      { title: 'Event number', share: 15 },
-      { title: 'Code', share: 25 },
-      { title: 'What is wrong', share: 60 },
-    ],
-    true,
-  )
-  for (const { seq, code, reason } of problems) {
-    table.row([cell(seq === null ? null : String(seq), CELL_STRONG), cell(code), cell(reason)])
-    yield
-  }
-  table.end()
+  yield* drawTable(paper, PROBLEM_COLUMNS, problems, ({ seq, code, reason }) => [
+    cell(seq === null ? null : String(seq), CELL_STRONG),
+    cell(code),
+    cell(reason),
+  ])
 }
 
 export function drawHowToVerify(paper: Paper) {
@@ -92,30 +94,24 @@ export function drawHowToVerify(paper: Paper) {
 }
 
 export function* drawReview(paper: Paper): Drawing {
-  const { document, report, reviews } = paper
+  const { report, reviews } = paper
   if (reviews.length === 0) return
-  startSection(paper, 'review')
   const titles = new Map(
     report.measures.flatMap(({ exceptions }) => exceptions.map(({ id, title }) => [id, title] as const)),
   )
-  const table = new PdfTable(
-    document,
-    [
-      { title: 'Time (UTC)', share: 13 },
-      { title: 'Who', share: 20 },
-      { title: 'What', share: 14 },
-      { title: 'About', share: 24 },
-      { title: 'In words', share: 29 },
-    ],
-    true,
-  )
-  for (const { at, by, kind, exception_id: id, text: words } of reviews) {
-    const about =
-      id === null
-        ? cell('The whole report')
-        : [...cell(titles.get(id) ?? 'An exception that is not listed'), ...cell(id, CELL_NOTE)]
-    table.row([timeCell(at), cell(by), cell(ACT_WORDS[kind], CELL_STRONG), about, cell(words)])
-    yield
-  }
-  table.end()
+  const about = (id: string | null) =>
+    id === null
+      ? cell('The whole report')
+      : [...cell(titles.get(id) ?? 'An exception that is not listed'), ...cell(id, CELL_NOTE)]
+  const cells = ({ at, by, kind, exception_id: id, text: words }: ReviewAct) => [
+    timeCell(at),
+    cell(by),
+    cell(ACT_WORDS[kind], CELL_STRONG),
+    about(id),
+    cell(words),
+  ]
+  yield* drawTable(paper, REVIEW_COLUMNS, reviews, cells, {
+    height: 40,
+    draw: () => startSection(paper, 'review'),
+  })
 }

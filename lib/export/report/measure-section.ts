@@ -1,14 +1,17 @@
 import type { Figure, ReportEvent, ReportException, ReportMeasure, ReportTable } from '@/lib/report/model'
 import { drawFacts, type Fact } from '../pdf/facts'
+import { heightOf, linesOf } from '../pdf/lines'
 import { INK, type Paragraph } from '../pdf/style'
-import { type Column, PdfTable } from '../pdf/table'
+import type { Column } from '../pdf/table'
 import { visibleColumns } from './columns'
 import {
+  BODY,
   cell,
   CELL,
   CELL_NOTE,
   CELL_STRONG,
   type Drawing,
+  drawTable,
   heading,
   measureKey,
   NOTE,
@@ -20,6 +23,8 @@ import {
 import { count, DRAW, sampleWords, unlistedWords } from './words'
 
 const LABEL_WIDTH = 100
+/** Room for a title of one line. */
+const TITLE_HEIGHT = 16
 const FIGURE_WIDTH = 190
 const NO_RULE = 'Nothing: this is evidence to be read'
 const FACT = { size: 8, colour: INK }
@@ -76,37 +81,25 @@ function sampleCells(event: ReportEvent): Paragraph[][] {
   ]
 }
 
-function* drawTable<Row>(
-  { document }: Paper,
-  columns: readonly Column[],
-  rows: readonly Row[],
-  cells: (row: Row) => Paragraph[][],
-): Drawing {
-  const table = new PdfTable(document, columns, true)
-  for (const row of rows) {
-    table.row(cells(row))
-    yield
-  }
-  table.end()
-  document.y += 4
-}
-
 function figureFact({ label, value, query }: Figure): Fact {
   const shown = text(typeof value === 'number' ? count(value) : value, FACT)
   return { label, value: query === null ? shown : [...shown, ...text(`   ${query}`, NOTE)] }
 }
 
 function* drawOwnTable(paper: Paper, table: ReportTable): Drawing {
+  const { document } = paper
   if (table.rows.length === 0) return
-  heading(paper, 5, table.title)
   const titles = visibleColumns(table)
   const columns = titles.map((title) => ({ title, share: 1 }))
-  yield* drawTable(paper, columns, table.rows, (row) =>
+  const cells = (row: ReportTable['rows'][number]) =>
     titles.map((_, n) => {
       const value = row[n] ?? null
       return cell(typeof value === 'number' ? count(value) : value)
-    }),
-  )
+    })
+  yield* drawTable(paper, columns, table.rows, cells, {
+    height: TITLE_HEIGHT + heightOf(linesOf(text(table.title, BODY), document.width, document.fonts)),
+    draw: () => heading(paper, 5, table.title),
+  })
 }
 
 function factsOf(measure: ReportMeasure, alsoFor: string): Fact[] {
@@ -127,10 +120,14 @@ function* drawExceptions(paper: Paper, measure: ReportMeasure): Drawing {
   const { document } = paper
   if (measure.exceptions.length === 0) return
   document.gap(4)
-  heading(paper, 5, 'Exceptions')
   const unlisted = unlistedWords(measure)
-  if (unlisted !== null) document.paragraph('P', text(unlisted))
-  yield* drawTable(paper, EXCEPTION_COLUMNS, measure.exceptions, exceptionCells)
+  yield* drawTable(paper, EXCEPTION_COLUMNS, measure.exceptions, exceptionCells, {
+    height: 2 * TITLE_HEIGHT,
+    draw: () => {
+      heading(paper, 5, 'Exceptions')
+      if (unlisted !== null) document.paragraph('P', text(unlisted))
+    },
+  })
 }
 
 function* drawSample(paper: Paper, measure: ReportMeasure): Drawing {

@@ -3,6 +3,7 @@ import type { ReviewAct } from '@/lib/report/review'
 import type { HeadingLevel, PageMark, PdfDocument } from '../pdf/document'
 import { linesOf, widthOf } from '../pdf/lines'
 import { shorten } from '../pdf/shorten'
+import { type Column, type Lead, PdfTable } from '../pdf/table'
 import { type Colour, INK, type Paragraph, QUIET, type Style } from '../pdf/style'
 import { STATUS_WORDS } from './words'
 
@@ -43,6 +44,25 @@ export const cell = (value: string | null, style: Style = CELL): Paragraph[] =>
 export function timeCell(at: string): Paragraph[] {
   const [date = '', time = ''] = at.split('T')
   return [date, time.replace(/(\.000)?Z$/, '')].flatMap((part) => cell(part))
+}
+
+const NO_LEAD: Lead = { height: 0, draw: () => {} }
+
+/** A table whose heading, and what leads to it, stay with its first row. */
+export function* drawTable<Row>(
+  { document }: Paper,
+  columns: readonly Column[],
+  rows: readonly Row[],
+  cells: (row: Row) => Paragraph[][],
+  lead = NO_LEAD,
+): Drawing {
+  const table = new PdfTable(document, columns, lead)
+  for (const row of rows) {
+    table.row(cells(row))
+    yield
+  }
+  table.end()
+  document.y += 4
 }
 
 export function markOf({ marks }: Paper, key: string): PageMark {
