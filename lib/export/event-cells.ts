@@ -1,10 +1,8 @@
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { cellOf, EXPORT_COLUMNS, type ExportColumn } from './columns'
+import { shorten } from './pdf/shorten'
 import { type Colour, INK, type Paragraph, type Piece, QUIET, type Style } from './pdf/style'
 import type { Column } from './pdf/table'
-
-/** Characters of one field that are shown; what is longer says how much is left out. An event may have 64 KiB. */
-export const FIELD_CHARACTERS_MAX = 4_000
 
 const SIZE = 6.4
 const TEXT: Style = { size: SIZE, colour: INK }
@@ -101,23 +99,11 @@ function styleOf({ column, style }: Field, text: string): Style {
   return LOUD_COLUMNS.has(column) && LOUD_VALUES.has(text) ? LOUD : (style ?? TEXT)
 }
 
-function shorten(text: string, style: Style): Paragraph {
-  if (text.length <= FIELD_CHARACTERS_MAX) return [{ text, style }]
-  // A pair of code units is not torn apart.
-  const isPair = /[\ud800-\udbff]/.test(text.charAt(FIELD_CHARACTERS_MAX - 1))
-  const end = isPair ? FIELD_CHARACTERS_MAX - 1 : FIELD_CHARACTERS_MAX
-  const left = (text.length - end).toLocaleString('en')
-  return [
-    { text: text.slice(0, end), style },
-    { text: ` … ${left} more characters are in the other formats`, style: SMALL },
-  ]
-}
-
 function piecesOf(event: StoredEvent, field: Field): Paragraph {
   const value = cellOf(event, field.column)
   if (value === null || value === '' || value === false) return []
   const text = String(value)
-  const shown = shorten(text, styleOf(field, text))
+  const shown = shorten(text, styleOf(field, text), SMALL)
   return field.label === undefined ? shown : [{ text: `${field.label} `, style: SMALL }, ...shown]
 }
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { readPdf } from '@/tests/helpers/pdf'
 import { EXPORT_COLUMNS, type ExportColumn } from './columns'
-import { eventTable, FIELD_CHARACTERS_MAX } from './event-cells'
+import { eventTable } from './event-cells'
 import { type About, EventPdf } from './event-pdf'
+import { FIELD_CHARACTERS_MAX } from './pdf/shorten'
 
 const ABOUT: About = {
   tenant: { id: 'tenant-1', name: 'Acme <& Sons>' },

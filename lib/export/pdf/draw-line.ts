@@ -7,9 +7,19 @@ import type { Colour } from './style'
 export const decimal = (value: number) => String(Math.round(value * 100) / 100)
 export const colour = (rgb: Colour) => rgb.map(decimal).join(' ')
 
-function placed({ font, level, glyphs, style }: Run, fonts: DocumentFonts): PlacedGlyph[] {
+/** Glyphs that join, or stand before the letter they follow, do not spell their text. */
+const isShaped = ({ font, glyphs }: Run) => font.shaped || glyphs.some(isMark)
+
+/** Says the text of what is drawn, for those who copy it or have it read to them (ISO 32000-1, 14.9.4). */
+function withText(text: string, drawn: string): string {
+  const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le').swap16()
+  return `/Span <</ActualText <${utf16.toString('hex')}>>> BDC ${drawn} EMC`
+}
+
+function placed(run: Run, fonts: DocumentFonts): PlacedGlyph[] {
+  const { font, level, glyphs, style } = run
   const isRightToLeft = level % 2 === 1
-  if (font.shaped || glyphs.some(isMark)) return font.shape(textOf(glyphs), isRightToLeft)
+  if (isShaped(run)) return font.shape(textOf(glyphs), isRightToLeft)
   const seen = isRightToLeft
     ? glyphs.toReversed().map((glyph) => {
         const other = mirrored(glyph.codePoint)
@@ -32,7 +42,7 @@ function placed({ font, level, glyphs, style }: Run, fonts: DocumentFonts): Plac
  * Glyphs behind each other as one operator. The reader of the file moves on by a glyph's own width; where it stands elsewhere, the
  * difference is written between them, in thousandths to the left (ISO 32000-1, 9.4.3). Height is the rise of the text.
  */
-function showGlyphs(glyphs: readonly PlacedGlyph[], { font, style }: Run): string {
+function showGlyphs(glyphs: readonly PlacedGlyph[], { font, style }: Run, toEnd = false): string {
   const parts: string[] = []
   let codes = ''
   let back = 0
@@ -59,27 +69,43 @@ function showGlyphs(glyphs: readonly PlacedGlyph[], { font, style }: Run): strin
     if (glyph.width !== glyph.advance || glyph.x !== 0) move(glyph.x + glyph.width - glyph.advance)
   }
   flush()
+  if (toEnd && back !== 0) parts.push(decimal(back))
   return `[${parts.join(' ')}] TJ${rise === 0 ? '' : ' 0 Ts'}`
 }
 
 /**
+ * Shaped glyphs with their text. What runs to the left is told letter by letter in the order it is drawn, as the rest of the file is: readers that turn
+ * it back turn back a told text too. Dots and marks have no text of their own; a ligature has a glyph of its own, which is told by its font.
+ */
+function showSpelled(glyphs: readonly PlacedGlyph[], run: Run): string {
+  if (run.level % 2 === 0) return withText(textOf(run.glyphs), showGlyphs(glyphs, run))
+  return glyphs
+    .map((glyph) => {
+      const drawn = showGlyphs([glyph], run, true)
+      return glyph.codePoints.length > 1 ? drawn : withText(String.fromCodePoint(...glyph.codePoints), drawn)
+    })
+    .join('\n')
+}
+
+type LinePlace = { x: number; baseline: number; fonts: DocumentFonts; spelled?: boolean }
+
+/**
  * The operators that write a line. PDFKit turns the page upside down, so text is turned back.
- * @param baseline points from the top of the page
+ * @param place `baseline` is in points from the top of the page; `spelled` adds the text of glyphs that do not spell it
  * @param onFont tells the page which font it needs
  */
 export function lineOperators(
   line: Line,
-  { x, baseline, fonts }: { x: number; baseline: number; fonts: DocumentFonts },
+  { x, baseline, fonts, spelled = false }: LinePlace,
   onFont: (font: Run['font']) => void,
 ): string {
   const out = [`BT 1 0 0 -1 ${decimal(x)} ${decimal(baseline)} Tm`]
   for (const run of line.runs) {
     const { font, style } = run
     onFont(font)
-    out.push(
-      `/${font.id} ${decimal(style.size)} Tf ${colour(style.colour)} rg`,
-      showGlyphs(placed(run, fonts), run),
-    )
+    out.push(`/${font.id} ${decimal(style.size)} Tf ${colour(style.colour)} rg`)
+    const show = spelled && isShaped(run) ? showSpelled : showGlyphs
+    out.push(show(placed(run, fonts), run))
   }
   out.push('ET')
   return out.join('\n')

@@ -1,5 +1,5 @@
 import { filesFor, type FontFile, readFontFile, type Weight } from './font-files'
-import type { EmbeddedFont, PdfKitParts } from './pdfkit-parts'
+import type { EmbeddedFont, FontkitFont, FontkitGlyph, PdfKitParts } from './pdfkit-parts'
 
 /** Widths are thousandths of the size of the text. */
 export type Glyph = { font: DocumentFont; codePoint: number; id: number; width: number }
@@ -12,6 +12,15 @@ export type PlacedGlyph = {
   y: number
 }
 
+/**
+ * Letters that differ in their dots share a glyph, and fontkit keeps one object for it, with the letter it first stood for. Here each has its own.
+ */
+function tellLetters(font: FontkitFont) {
+  const shared = font.getGlyph.bind(font)
+  font.getGlyph = (id, codePoints = []) =>
+    Object.create(shared(id, codePoints), { codePoints: { value: codePoints } }) as FontkitGlyph
+}
+
 /** A font in one document. */
 export class DocumentFont {
   readonly shaped: boolean
@@ -19,9 +28,11 @@ export class DocumentFont {
   private readonly scale: number
   private readonly codes = new Map<number, string>()
 
-  constructor(embedded: EmbeddedFont, shaped: boolean) {
+  /** @param spelled the glyphs that `shape` gives know the letters that they stand for in this very text */
+  constructor(embedded: EmbeddedFont, shaped: boolean, spelled: boolean) {
     this.embedded = embedded
     this.shaped = shaped
+    if (spelled && shaped) tellLetters(embedded.font)
     this.scale = 1000 / embedded.font.unitsPerEm
   }
 
@@ -73,9 +84,11 @@ export class DocumentFonts {
   private readonly fonts = new Map<string, DocumentFont>()
   private readonly glyphs: Record<Weight, Map<number, Glyph | null>> = { 400: new Map(), 600: new Map() }
   private readonly kit: PdfKitParts
+  private readonly spelled: boolean
 
-  constructor(kit: PdfKitParts) {
+  constructor(kit: PdfKitParts, spelled: boolean) {
     this.kit = kit
+    this.spelled = spelled
   }
 
   /** The glyph of a character in the first font that has it; null when none has. */
@@ -98,7 +111,7 @@ export class DocumentFonts {
     if (known !== undefined) return known
     this.kit.registerFont(name, readFontFile(file, weight))
     this.kit.font(name)
-    const font = new DocumentFont(this.kit._font, file.shaped)
+    const font = new DocumentFont(this.kit._font, file.shaped, this.spelled)
     this.fonts.set(name, font)
     return font
   }

@@ -8,7 +8,8 @@ export type Run = { font: DocumentFont; style: Style; level: number; glyphs: Gly
 /** One line, its runs in the order they are seen. `height` in points, from one line to the next. */
 export type Line = { runs: Run[]; height: number }
 
-const LEADING = 1.28
+/** From one line to the next, in sizes of the text. */
+export const LEADING = 1.28
 /** A line is ended at a space only where that leaves it no emptier than this; else inside the word. */
 const SPACE_FILL_MIN = 0.4
 
@@ -58,6 +59,15 @@ function runsOf({ glyphs, styles, levels }: Flow, from: number, to: number): Run
   }
   return levels === null ? runs : visualOrder(runs)
 }
+
+/** How wide a line is drawn, in points. */
+export const widthOf = ({ runs }: Line): number =>
+  runs.reduce(
+    (sum, { glyphs, style }) => sum + (glyphs.reduce((all, { width }) => all + width, 0) * style.size) / 1000,
+    0,
+  )
+
+export const heightOf = (lines: readonly Line[]): number => lines.reduce((sum, { height }) => sum + height, 0)
 
 /** The lines of a paragraph in a column of this width (points). An empty paragraph has none. */
 export function linesOf(paragraph: Paragraph, width: number, fonts: DocumentFonts): Line[] {

@@ -1,10 +1,13 @@
 import type PDFKit from 'pdfkit'
 import type { PdfDocument } from './document'
-import { type Line, linesOf } from './lines'
+import { heightOf, type Line, linesOf } from './lines'
 import { BAND, INK, type Paragraph } from './style'
 
 /** `share` is the part of the width a column takes, beside the shares of the others. */
 export type Column = { title: string; share: number }
+
+/** What stands above a table and is drawn with its first row; `height` in points, at least what it takes. */
+export type Lead = { height: number; draw: () => void }
 
 const HEAD_STYLE = { size: 6.8, colour: INK, bold: true }
 const HEAD_PADDING = 3.5
@@ -12,8 +15,6 @@ const CELL_PADDING = 3
 const GUTTER = 8
 /** A row that is lower than this part of a page is not cut in two. */
 const WHOLE_ROW_MAX = 0.6
-
-const heightOf = (lines: readonly Line[]) => lines.reduce((sum, { height }) => sum + height, 0)
 
 /** The lines that fit, and at least one of them. */
 function fitting(lines: readonly Line[], room: number): number {
@@ -33,11 +34,14 @@ export class PdfTable {
   private readonly document: PdfDocument
   private readonly titles: readonly string[]
   private readonly columns: readonly { x: number; width: number }[]
-  private readonly element: PDFKit.PDFStructureElement
+  private readonly lead: Lead | undefined
+  private element: PDFKit.PDFStructureElement | null = null
   private headed = false
 
-  constructor(document: PdfDocument, columns: readonly Column[]) {
+  /** @param lead with it nothing is drawn before the first row, so that no heading stands alone at the foot of a page */
+  constructor(document: PdfDocument, columns: readonly Column[], lead?: Lead) {
     this.document = document
+    this.lead = lead
     this.titles = columns.map(({ title }) => title)
     const shares = columns.reduce((sum, { share }) => sum + share, 0)
     let x = document.left
@@ -47,16 +51,19 @@ export class PdfTable {
       x += width
       return column
     })
-    this.element = document.element('Table')
-    this.head()
+    if (lead === undefined) this.head()
+  }
+
+  private headLines(): { lines: Line[][]; height: number } {
+    const lines = this.titles.map((title, n) =>
+      linesOf([{ text: title, style: HEAD_STYLE }], this.columns[n]?.width ?? 0, this.document.fonts),
+    )
+    return { lines, height: Math.max(...lines.map(heightOf)) + 2 * HEAD_PADDING }
   }
 
   private head() {
     const { document } = this
-    const lines = this.titles.map((title, n) =>
-      linesOf([{ text: title, style: HEAD_STYLE }], this.columns[n]?.width ?? 0, document.fonts),
-    )
-    const height = Math.max(...lines.map(heightOf)) + 2 * HEAD_PADDING
+    const { lines, height } = this.headLines()
     const { y } = document
     document.artifact('Layout', () => document.drawBand(y, height, BAND))
     if (this.headed)
@@ -64,9 +71,10 @@ export class PdfTable {
         lines.forEach((cell, n) => this.drawCell(cell, n, y + HEAD_PADDING)),
       )
     else {
+      this.element = document.element('Table')
       const row = document.element('TR', this.element)
       lines.forEach((cell, n) => {
-        const head = document.element('TH', row, 'Column')
+        const head = document.element('TH', row, { scope: 'Column' })
         document.content(head, 'TH', () => this.drawCell(cell, n, y + HEAD_PADDING))
         head.end()
       })
@@ -93,8 +101,14 @@ export class PdfTable {
     )
     const high = () => Math.max(0, ...rest.map(heightOf)) + 2 * CELL_PADDING
     const body = document.bottom - document.top
+    if (!this.headed) {
+      const above = (this.lead?.height ?? 0) + this.headLines().height
+      document.keep(above + Math.min(high(), body * WHOLE_ROW_MAX))
+      this.lead?.draw()
+      this.head()
+    }
     if (high() > document.room && high() <= body * WHOLE_ROW_MAX) this.nextPage()
-    const row = document.element('TR', this.element)
+    const row = document.element('TR', this.element ?? undefined)
     const elements = rest.map(() => document.element('TD', row))
     for (;;) {
       const room = document.room - 2 * CELL_PADDING
@@ -121,6 +135,6 @@ export class PdfTable {
   }
 
   end() {
-    this.element.end()
+    this.element?.end()
   }
 }
