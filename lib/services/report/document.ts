@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import { reportDocuments } from '@/drizzle/schema'
 import type { Sql } from '@/lib/db/database'
+import { reportJson } from '@/lib/export/report/report-json'
 import type { Report } from '@/lib/report/model'
 import { type Context, type Deps } from '../context'
 import { recordActOnce } from '../record-act'
@@ -10,7 +11,7 @@ import { conflict, reportMetadata, reportResource, type RunRow } from './row'
 
 /** The bytes of a report, and what is to be kept of them. They are the report: what is downloaded is what was hashed. */
 export function bytesOf(report: Report): { body: string; bytes: Buffer; sha256: string } {
-  const body = JSON.stringify(report)
+  const body = reportJson(report)
   const bytes = Buffer.from(body)
   return { body, bytes, sha256: sha256Of(bytes) }
 }
