@@ -59,7 +59,14 @@ export function aReport(measures: ReportMeasure[] = [], over: Partial<Report> = 
       removed: 0,
       gaps: 0,
     },
-    checkpoint: { origin: 'o', size: 42, root: '', signed_at: '', key: '', note: '' },
+    checkpoint: {
+      origin: 'example.com/log',
+      size: 42,
+      root: 'AA==',
+      signed_at: '2026-05-02T00:00:00.000Z',
+      key: 'example.com/log+1',
+      note: 'a note\n',
+    },
     verification: {
       ok: true,
       mode: 'full',

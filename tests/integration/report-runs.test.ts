@@ -121,7 +121,7 @@ describe('a report', () => {
     for (const who of [tenant, tenant, other]) {
       const response = await who.send('GET', `${REPORTS}/${id}/download?disposition=inline`)
       expect(response.headers.get('content-disposition')).toMatch(/^inline/)
-      expect(await response.text()).toBe(JSON.stringify(aReport()))
+      expect(await response.json()).toEqual(aReport())
     }
     const opened = async () => (await actsOf()).filter(({ action }) => action === 'report.open').length
     expect(await opened()).toBe(2)

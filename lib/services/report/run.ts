@@ -28,7 +28,10 @@ const ATTEMPTS_MAX = 5
 const DAY_MS = 86_400_000
 const UNKNOWN_FAILURE = 'The report could not be computed; the log of the server says why'
 
-type End = { state: 'cancelled' } | { state: 'failed'; error: string } | { state: 'done'; report: Report }
+type End =
+  | { state: 'cancelled' }
+  | { state: 'failed'; error: string }
+  | { state: 'done'; report: Report; document: ReturnType<typeof bytesOf> }
 
 /** Why a computation was ended from outside. */
 class Ended extends Error {
@@ -71,7 +74,7 @@ async function begin(deps: RunDeps, db: TenantDatabase, runId: string): Promise<
 /** Ends a locked run, with its document and its record: all of it or nothing. */
 async function finish(deps: RunDeps, tx: Tx, row: RunRow, end: End): Promise<void> {
   const nowMs = deps.clock.nowMs()
-  const done = end.state === 'done' ? { ...bytesOf(end.report), report: end.report } : null
+  const done = end.state === 'done' ? { ...end.document, report: end.report } : null
   const result = done === null ? null : resultOf(done.report, done.bytes.length)
   if (done !== null)
     await tx.orm.insert(reportDocuments).values({ runId: row.id, tenantId: row.tenantId, body: done.body })
@@ -176,7 +179,7 @@ async function outcomeOf(
         progress = now
       },
     })
-    return { state: 'done', report }
+    return { state: 'done', report, document: bytesOf(report) }
   } catch (error) {
     if (ending.signal.aborted && ending.signal.reason instanceof Ended) return ending.signal.reason
     if (error instanceof Fault) return { state: 'failed', error: error.message }

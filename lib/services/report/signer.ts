@@ -6,7 +6,7 @@ import { type KeyParts, logSigner } from '../ledger/log-keys'
 export async function reportSigner(
   sql: Sql,
   { tenantId, vault, clock }: KeyParts & { tenantId: string },
-): Promise<(text: string) => string> {
+): Promise<(text: string) => Promise<string>> {
   const signer = await logSigner(sql, tenantId, { vault, clock })
-  return (text) => signNote(text, [signer])
+  return (text) => Promise.resolve(signNote(text, [signer]))
 }
