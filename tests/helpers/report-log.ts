@@ -29,6 +29,20 @@ function demoFinding({ id, description, event_type, metadata }: DemoEvent): Omit
   return []
 }
 
+const DAY_MS = 86_400_000
+
+/** In a small log some people of the demo sign in seldom: those who did after more than 90 days, by hand. */
+function dormancy() {
+  const lastMs = new Map<string, number>()
+  return ({ id, event_type, outcome, actor, occurred_at }: DemoEvent): Omit<Planted, 'events'>[] => {
+    if (event_type !== 'user.login' || outcome !== 'success') return []
+    const nowMs = Date.parse(occurred_at)
+    const last = lastMs.get(actor.id)
+    lastMs.set(actor.id, nowMs)
+    return last !== undefined && nowMs - last > 90 * DAY_MS ? [{ measure: 'dormant-account', key: id }] : []
+  }
+}
+
 async function send(ctx: Context, events: readonly object[]) {
   const lines = events.map((event) => JSON.stringify(event)).join('\n')
   const input = { bytes: Buffer.from(lines), headers: NDJSON, atomic: true }
@@ -62,6 +76,7 @@ export async function storeScenario(
     onProgress(stored)
   }
   let next = 0
+  const slept = dormancy()
   const count = events - planted.length
   for (const event of demoEvents({ seed: 7, start: startMs, end: endMs, count, customTypes: true })) {
     for (
@@ -72,7 +87,7 @@ export async function storeScenario(
       next++
       await give(one)
     }
-    truth.push(...demoFinding(event))
+    truth.push(...demoFinding(event), ...slept(event))
     await give(event)
   }
   for (const one of planted.slice(next)) await give(one)
