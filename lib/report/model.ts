@@ -50,8 +50,8 @@ export type ReportCheckpoint = {
 }
 
 /**
- * `full`: the leaf of every event of the seqs was computed from what is stored. `drawn`: that of the events the report shows and of `drawn` others, drawn by the
- * report's seed. The tree was built anew from its leaves either way.
+ * `full`: the tree was built anew from its leaves, and the leaf of every event of the seqs computed from what is stored. `drawn`: that of the events the report
+ * shows and of blocks drawn by its seed, which were proved to be in the signed tree.
  */
 export type Verification = {
   ok: boolean

@@ -182,7 +182,6 @@ export async function computeFramework(
   const retention = await retentionOf(ctx, framework)
   const { first_seq, last_seq } = completeness
   const seqs = first_seq === null || last_seq === null ? null : { low: first_seq, high: last_seq }
-  const verifying = verifyFor(ctx, signed, seqs, { mode: params.verify, seed, watch })
 
   const definitions = measureIdsOf(framework).flatMap((id) => known.get(id) ?? [])
   const detectors = {
@@ -191,13 +190,10 @@ export async function computeFramework(
     timeZone: params.time_zone,
   }
   const assessment = new Assessment(definitions.filter(isEventMeasure), detectors, seed)
-  // The tree is hashing, the events are waiting for the database: together they take little more than the longer of them.
-  const building = verifying.tree()
-  building.catch(() => {})
   await assess(ctx, range, kinds, assessment, watch)
-  await building
   const found = new Map(assessment.measures().map((measure) => [measure.id, measure]))
-  const verification = await verifying.events([...found.values()])
+  const checking = { mode: params.verify, seed, watch }
+  const verification = await verifyFor(ctx, signed, seqs, [...found.values()], checking)
   const facts = { ctx, range, completeness, retention, verification }
   for (const measure of definitions.filter(isFactMeasure)) {
     found.set(measure.id, await factOf(measure, facts))

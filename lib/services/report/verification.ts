@@ -2,7 +2,7 @@ import 'server-only'
 import { eventsAt } from '@/lib/db/queries/report'
 import { eventsBetween } from '@/lib/db/queries/events-by-seq'
 import type { SignedCheckpoint } from '@/lib/db/queries/ledger-tree'
-import { openCheckpoint } from '@/lib/ledger/checkpoint'
+import { openCheckpoint, type Trust } from '@/lib/ledger/checkpoint'
 import { LedgerFault } from '@/lib/ledger/ledger-fault'
 import { Draw } from '@/lib/report/draw'
 import type { ReportEvent, ReportMeasure, Verification } from '@/lib/report/model'
@@ -11,6 +11,7 @@ import { createProblems, type Problems } from '../ledger/problems'
 import { checkPage, openCheck, verifyEvents } from '../ledger/verify-events'
 import { verifyTree } from '../ledger/verify-tree'
 import type { ReportContext, ReportWatch, VerifyMode } from './context'
+import { proveCheckpoints, proveLeaves } from './prove-drawn'
 
 /** Up to here somebody who waits for a report waits for every event to be checked. */
 const FULL_EVENTS_MAX = 50_000
@@ -50,12 +51,12 @@ async function drawnEvents(
   { size, range, problems, watch }: Parts,
   seed: string,
   measures: readonly ReportMeasure[],
-): Promise<{ checked: number; right: number; shown: number }> {
+): Promise<{ checked: number; right: number; shown: number; seqs: Set<number> }> {
   const { db, tenantId, vault } = ctx
-  if (range === null) return { checked: 0, right: 0, shown: 0 }
+  const seen = new Set<number>()
+  if (range === null) return { checked: 0, right: 0, shown: 0, seqs: seen }
   const part = { tenantId, from: 0, to: size - 1, size, vault, problems }
   const check = await openCheck(db, part)
-  const seen = new Set<number>()
   let right = 0
   const blocks = blocksDrawn(seed, range)
   for (const [n, block] of blocks.entries()) {
@@ -75,7 +76,8 @@ async function drawnEvents(
   )
   watch.signal.throwIfAborted()
   right += await checkPage(db, check, rows)
-  return { checked: seen.size + rows.length, right, shown: shown.length }
+  for (const { seq } of rows) seen.add(seq)
+  return { checked: seen.size, right, shown: shown.length, seqs: seen }
 }
 
 async function everyEvent(
@@ -97,21 +99,24 @@ async function everyEvent(
   return { checked: Math.min(checked, total), right: step.value.right }
 }
 
-/** The tree of the checkpoint, built anew from its leaves, and compared with the checkpoints before it. @returns how many were right */
-async function tree(
-  ctx: ReportContext,
-  signed: SignedCheckpoint,
-  { problems, watch }: Parts,
-): Promise<number> {
-  const { db, tenantId } = ctx
-  const { size, note } = signed
+/** What is trusted, and the root that was signed; null, and a problem, where the checkpoint is not one of the log. */
+async function signedRoot({ db, tenantId }: ReportContext, { note }: SignedCheckpoint, problems: Problems) {
   const trust = { origin: originOf(tenantId), logKeys: await logKeysOf(db, tenantId) }
   try {
-    openCheckpoint(note, trust, verifyByNode)
+    return { trust, root: openCheckpoint(note, trust, verifyByNode).checkpoint.root }
   } catch (error) {
     if (!(error instanceof LedgerFault)) throw error
     problems.add(null, 'checkpoint', `The checkpoint is not one of this log: ${error.message}`)
+    return { trust, root: null }
   }
+}
+
+/** The tree, built anew from its leaves, and compared with every checkpoint on the way. @returns how many were right */
+async function buildTree(
+  { db, tenantId }: ReportContext,
+  { size, problems, watch }: Parts,
+  trust: Trust,
+): Promise<number> {
   const built = verifyTree(db, { tenantId, size, trust, problems, kept: null })
   let step = await built.next()
   for (; step.done !== true; step = await built.next()) {
@@ -126,49 +131,56 @@ const figure = (n: number) => n.toLocaleString('en')
 /** How likely a change of one event in a thousand is seen when so many are looked at, in per cent and rounded down. */
 const chance = (checked: number) => Math.floor((1 - 0.999 ** checked) * 1_000) / 10
 
-function statementOf(mode: 'full' | 'drawn', size: number, checked: number, shown: number): string {
-  const built = `The tree of ${figure(size)} events was built anew from its leaves and compared with its signed checkpoints.`
+type Counts = { checked: number; shown: number; checkpoints: number }
+
+function statementOf(mode: 'full' | 'drawn', size: number, { checked, shown, checkpoints }: Counts): string {
+  const signed = `${figure(checkpoints)} signed checkpoints`
   if (mode === 'full')
-    return `${built} The leaf of every event of the period's numbers, ${figure(checked)}, was computed from what is stored.`
+    return (
+      `The tree of ${figure(size)} events was built anew from its leaves and compared with ${signed}. ` +
+      `The leaf of every event of the period's numbers, ${figure(checked)}, was computed from what is stored.`
+    )
   return (
-    `${built} The leaves of ${figure(checked)} events were computed from what is stored: ${figure(shown)} that this report shows, and blocks drawn by its seed. ` +
-    `If one event in a thousand had been changed, this would have shown it with ${chance(checked)} %. Every event is checked with verify=full.`
+    `The leaves of ${figure(checked)} events were computed from what is stored and proved to be in the signed tree of ${figure(size)}: ${figure(shown)} that this report shows, and ` +
+    `blocks drawn by its seed. ${signed} were proved to be beginnings of that tree. If one event in a thousand had been changed, this would have shown it with ${chance(checked)} %. ` +
+    'Every event is checked with verify=full.'
   )
 }
 
-/** Checks what a report rests on. */
-export function verifyFor(
+/** Checks what a report rests on: all of it, or what it shows and a draw. */
+export async function verifyFor(
   ctx: ReportContext,
   signed: SignedCheckpoint,
   range: SeqRange,
+  measures: readonly ReportMeasure[],
   options: { mode: VerifyMode; seed: string; watch: ReportWatch },
-): { tree: () => Promise<void>; events: (measures: readonly ReportMeasure[]) => Promise<Verification> } {
+): Promise<Verification> {
   const { seed, watch } = options
   const count = range === null ? 0 : range.high - range.low + 1
   const mode = options.mode === 'auto' ? (count <= FULL_EVENTS_MAX ? 'full' : 'drawn') : options.mode
   const problems = createProblems()
-  const parts = { size: signed.size, range, problems, watch }
-  let checkpointsRight = 0
+  const { size } = signed
+  const parts = { size, range, problems, watch }
+  const { trust, root } = await signedRoot(ctx, signed, problems)
+  let counts: Counts & { right: number }
+  if (mode === 'full') {
+    const checkpoints = await buildTree(ctx, parts, trust)
+    counts = { ...(await everyEvent(ctx, parts)), shown: 0, checkpoints }
+  } else {
+    const { seqs, ...drawn } = await drawnEvents(ctx, parts, seed, measures)
+    const tree = root === null ? null : { size, root, trust, problems }
+    if (tree !== null) await proveLeaves(ctx, tree, seqs)
+    counts = { ...drawn, checkpoints: tree === null ? 0 : await proveCheckpoints(ctx, tree) }
+  }
+  const { ok, problem_count, problems: found } = problems.summary()
   return {
-    tree: async () => {
-      checkpointsRight = await tree(ctx, signed, parts)
-    },
-    events: async (measures) => {
-      const { checked, right, shown } =
-        mode === 'full'
-          ? { ...(await everyEvent(ctx, parts)), shown: 0 }
-          : await drawnEvents(ctx, parts, seed, measures)
-      const { ok, problem_count, problems: found } = problems.summary()
-      return {
-        ok,
-        mode,
-        events_checked: checked,
-        events_right: right,
-        checkpoints_right: checkpointsRight,
-        problem_count,
-        problems: found,
-        statement: statementOf(mode, signed.size, checked, shown),
-      }
-    },
+    ok,
+    mode,
+    events_checked: counts.checked,
+    events_right: counts.right,
+    checkpoints_right: counts.checkpoints,
+    problem_count,
+    problems: found,
+    statement: statementOf(mode, size, counts),
   }
 }
