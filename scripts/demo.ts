@@ -110,6 +110,22 @@ async function loadMonth() {
   if (batch.length > 0) await send(batch)
 }
 
+/** What compliance officers find on the page Reports: two that were computed, and one that comes every month. */
+async function askForReports() {
+  const { reports } = (await (await fetch(`${base}/api/audit/reports`, { headers })).json()) as {
+    reports: unknown[]
+  }
+  if (reports.length > 0) return
+  const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS
+  const period = {
+    start_time: new Date(midnight - days * DAY_MS).toISOString(),
+    end_time: new Date(midnight + DAY_MS).toISOString(),
+  }
+  for (const framework of ['soc2', 'gdpr'])
+    await post('/api/audit/reports', { framework, ...period, title: `The last ${days} days` })
+  await post('/api/audit/report-schedules', { framework: 'soc2', cron: 'monthly', period: 'last_month' })
+}
+
 const show = () =>
   console.log(`
   Sentinel Audit is running with ${events.toLocaleString('en')} events over ${days} days, and more coming in.
@@ -142,5 +158,6 @@ async function sendLive() {
 
 await ready()
 await loadMonth()
+await askForReports()
 show()
 await sendLive()

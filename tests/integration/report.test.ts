@@ -149,6 +149,21 @@ describe('what somebody changed in the database', () => {
   })
 })
 
+describe('a tree that somebody changed', () => {
+  test.each(['full', 'drawn'])('is found by a %s check', async (verify) => {
+    const tenant = await logOf(400)
+    expect((await reportOf(tenant, { verify })).verification.ok).toBe(true)
+    await attack(api, (tx) =>
+      tx.query(
+        `update ledger_tiles set hashes = overlay(hashes placing '\\x00112233'::bytea from 65 for 4)
+         where tenant_id = $1 and level = 0 and index = 0`,
+        [tenant.id],
+      ),
+    )
+    expect((await reportOf(tenant, { verify })).verification).toMatchObject({ ok: false, mode: verify })
+  })
+})
+
 describe('a sample', () => {
   test('is drawn anew by anyone from its population and its seed', async () => {
     const tenant = await logOf()
