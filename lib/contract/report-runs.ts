@@ -17,6 +17,7 @@ export const oneLineOf = (charsMax: number) =>
 
 export const frameworkId = z
   .string()
+  .toLowerCase()
   .regex(/^[a-z0-9][a-z0-9_.-]{0,63}(:[0-9a-f-]{36})?$/, 'must be the id of a framework')
   .describe('Id of a framework, or `custom:` and the id of a definition')
 export const timeZone = z

@@ -21,7 +21,7 @@ const ROLES = type(
 const CHANGES = `${type('system.config_changed', 'deploy.*', 'deployment.*', 'feature.flag_changed', 'change.deployed', 'change.released', 'change.implemented')}
   and ${OK} and not coalesce(${meta('environment', 'test', 'testing', 'staging', 'development', 'dev', 'sandbox')}, false)`
 const GONE = `${type('user.deleted', 'user.deactivated', 'user.disabled', 'user.suspended', 'user.terminated')} and ${OK}`
-const PHI = `(${tags('phi', 'ephi')} or ${flags('hipaa', 'phi')} or coalesce(${meta('classification', 'phi', 'ephi', 'health')}, false))`
+const PHI = `(${tags('phi', 'ephi', 'healthcare')} or ${flags('hipaa', 'phi')} or coalesce(${meta('classification', 'phi', 'ephi', 'health')}, false))`
 const PERSONAL = `(coalesce(${meta('classification', 'personal', 'sensitive', 'special', 'special_category')}, false)
   or ${tags('pii', 'personal', 'personal_data')} or ${flags('gdpr')})`
 const BREAK_GLASS = `${type('data.*', 'user.*', 'security.*', 'access.*', 'break_glass.*')}

@@ -214,6 +214,11 @@ describe('retention', () => {
 describe('what is asked for wrongly', () => {
   const faults = (tenant: Tenant, params: Params) => namedFaults(tenant, params, PATH)
 
+  test('capitals in the name of a framework are not', async () => {
+    const tenant = await api.mintTenant()
+    expect((await reportOf(tenant, { framework: 'GDPR' })).framework.id).toBe('gdpr')
+  })
+
   test('is refused by name', async () => {
     const tenant = await api.mintTenant()
     expect(await faults(tenant, {})).toEqual(['400', expect.stringContaining('framework')])

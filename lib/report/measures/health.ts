@@ -12,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS
 const PATIENTS_PER_HOUR = 50
 const REVIEW_DAYS = 7
 
-export const PHI = '(tag:phi,ephi OR flag:hipaa,phi OR metadata.classification:phi,ephi,health)'
+export const PHI = '(tag:phi,ephi,healthcare OR flag:hipaa,phi OR metadata.classification:phi,ephi,health)'
 const BREAK_GLASS =
   'type:data.*,user.*,security.*,access.*,break_glass.* (tag:break-glass,break_glass OR metadata.break_glass:true)'
 const REVIEWS = ['break_glass.reviewed', 'access.reviewed', 'phi_access.reviewed']

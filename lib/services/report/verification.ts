@@ -134,7 +134,10 @@ const chance = (checked: number) => Math.floor((1 - 0.999 ** checked) * 1_000) /
 type Counts = { checked: number; shown: number; checkpoints: number }
 
 function statementOf(mode: 'full' | 'drawn', size: number, { checked, shown, checkpoints }: Counts): string {
-  const signed = `${figure(checkpoints)} signed checkpoints`
+  const [signed, are] =
+    checkpoints === 1
+      ? ['one signed checkpoint', 'was']
+      : [`${figure(checkpoints)} signed checkpoints`, 'were']
   if (mode === 'full')
     return (
       `The tree of ${figure(size)} events was built anew from its leaves and compared with ${signed}. ` +
@@ -142,7 +145,7 @@ function statementOf(mode: 'full' | 'drawn', size: number, { checked, shown, che
     )
   return (
     `The leaves of ${figure(checked)} events were computed from what is stored and proved to be in the signed tree of ${figure(size)}: ${figure(shown)} that this report shows, and ` +
-    `blocks drawn by its seed. ${signed} were proved to be beginnings of that tree. If one event in a thousand had been changed, this would have shown it with ${chance(checked)} %. ` +
+    `blocks drawn by its seed; ${signed} ${are} proved to be of that tree. If one event in a thousand had been changed, this would have shown it with ${chance(checked)} %. ` +
     'Every event is checked with verify=full.'
   )
 }
