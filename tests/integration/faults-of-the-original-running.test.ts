@@ -83,6 +83,8 @@ describe('"it can not be imported": on an empty database', () => {
             getConsistencyProof: '?from=1',
             getExportManifest: `?sha256=${sha256}`,
             compareReports: `?with=${reports.idFor(one)}`,
+            complianceReport: '?framework=general',
+            complianceWorksheet: '?kind=subject_access&subject_id=ada',
           }[one.id] ?? '',
         )
       const response = await send(one, path, BODIES[one.id])

@@ -68,6 +68,8 @@ const OWN: Record<string, () => Record<string, string>> = {
   getInclusionProof: () => ({ id: thiefId }),
   getConsistencyProof: () => ({ from: '1' }),
   getExportManifest: () => ({ sha256: thiefSha256 }),
+  complianceReport: () => ({ framework: 'general' }),
+  complianceWorksheet: () => ({ kind: 'subject_access', subject_id: 'ds_customers' }),
 }
 const EXPORTS = ['exportEvents', 'exportEventsPost']
 
