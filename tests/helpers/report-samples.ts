@@ -28,6 +28,12 @@ export const REPORT_BODIES: Record<string, unknown> = {
   createReportDefinition: aDefinition(),
 }
 
+/** What those that are asked for by GET don't answer without. */
+export const REPORT_SEARCHES: Record<string, string> = {
+  complianceReport: '?framework=general',
+  complianceWorksheet: '?kind=subject_access&subject_id=ada',
+}
+
 /** What the contract sweep sends its requests about. */
 export async function mintSweepReports(deps: Deps, tenant: Tenant): Promise<Record<string, () => Sample>> {
   const idOf = async (path: string, body: object) => (await tenant.post<{ id: string }>(path, body)).body.id
