@@ -41,23 +41,25 @@ export function Compare({ run, zone }: { run: ReportRun; zone: Zone }) {
   ]
   if (other === null)
     return (
-      <Section
-        title="Compare"
-        about={
-          others.length === 0
-            ? 'There is no other finished report of this framework to compare with.'
-            : 'What changed since another report of the same framework.'
-        }
-        action={
-          others.length === 0 ? null : (
-            <Button data-no-print="" onClick={() => void setOther(LAST)}>
-              Compare with an earlier report
-            </Button>
-          )
-        }
-      >
-        {null}
-      </Section>
+      <div data-no-print="">
+        <Section
+          title="Compare"
+          about={
+            others.length === 0
+              ? 'There is no other finished report of this framework to compare with.'
+              : 'What changed since another report of the same framework.'
+          }
+          action={
+            others.length === 0 ? null : (
+              <Button data-no-print="" onClick={() => void setOther(LAST)}>
+                Compare with an earlier report
+              </Button>
+            )
+          }
+        >
+          {null}
+        </Section>
+      </div>
     )
   return (
     <Section

@@ -57,7 +57,7 @@ function Exceptions({ title, found, zone }: { title: string; found: readonly Fou
       </summary>
       <ul className="mt-1 grid gap-1 border-l-2 border-line pl-3 text-xs">
         {found.slice(0, shown).map((one) => (
-          <li key={one.id} className="break-words">
+          <li key={one.id} className="wrap-anywhere">
             <Moment iso={one.at} zone={zone} /> <SafeText value={one.title} />
             {one.subject === null ? null : (
               <span className="break-all">
@@ -97,7 +97,7 @@ export function Comparison({
   )
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <p className="text-sm break-words">
+      <p className="text-sm wrap-anywhere">
         Since{' '}
         <Link className="text-accent hover:underline" href={`/reports/${then.id}`}>
           <SafeText value={then.title ?? 'the report'} />

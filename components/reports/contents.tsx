@@ -15,15 +15,15 @@ export function Contents({ controls }: { controls: readonly ReportControl[] }) {
           {controls.map((control, n) => (
             <li
               key={control.id}
-              className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-t border-line/70 px-3 py-1.5 first:border-t-0"
+              className="flex flex-wrap items-center gap-x-3 gap-y-0.5 border-t border-line/70 px-3 py-1.5 first:border-t-0"
             >
               <a
                 href={`#${anchorOf(n)}`}
-                className="min-w-0 flex-1 basis-64 text-sm break-words text-accent hover:underline"
+                className="min-w-0 flex-1 basis-full sm:basis-64 text-sm wrap-anywhere text-accent hover:underline"
               >
                 <SafeText value={control.id} /> <SafeText value={control.title} />
               </a>
-              <span className="flex shrink-0 items-baseline gap-2 text-sm">
+              <span className="flex shrink-0 items-center gap-3 text-sm">
                 {control.exception_count === 0 ? null : (
                   <span className="tabular text-xs text-ink-3">
                     {counted(control.exception_count, 'exception')}

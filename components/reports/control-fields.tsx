@@ -33,16 +33,19 @@ function MeasureFields({
     onChange: (event: { target: { value: string } }) => onChange({ ...measure, [name]: event.target.value }),
   })
   return (
-    <fieldset className="grid min-w-0 gap-3 border-l-2 border-line-strong pl-3">
+    <fieldset
+      aria-label={`Measure ${n + 1}`}
+      className="grid min-w-0 gap-3 border-l-2 border-line-strong pl-3"
+    >
       <div className="flex items-center justify-between gap-2">
-        <legend className="float-left text-xs font-semibold">Measure {n + 1}</legend>
+        <span className="text-xs font-semibold">Measure {n + 1}</span>
         {onRemove === null ? null : (
           <Button size="sm" tone="quiet" aria-label={`Remove measure ${n + 1}`} onClick={onRemove}>
             <Trash2 aria-hidden /> Remove
           </Button>
         )}
       </div>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3 sm:grid-cols-2">
         <TextField label="Title" maxLength={100} {...field('title')} />
         <TextField
           label="Question"
@@ -99,16 +102,19 @@ export function ControlFields({
   })
   const { measures } = control
   return (
-    <fieldset className="grid min-w-0 gap-3 rounded-lg border border-line bg-panel p-3">
+    <fieldset
+      aria-label={`Control ${n + 1}`}
+      className="grid min-w-0 gap-3 rounded-lg border border-line bg-panel p-3"
+    >
       <div className="flex items-center justify-between gap-2">
-        <legend className="float-left text-sm font-semibold">Control {n + 1}</legend>
+        <span className="text-sm font-semibold">Control {n + 1}</span>
         {onRemove === null ? null : (
           <Button size="sm" tone="quiet" aria-label={`Remove control ${n + 1}`} onClick={onRemove}>
             <Trash2 aria-hidden /> Remove
           </Button>
         )}
       </div>
-      <div className="grid gap-3 sm:grid-cols-[7rem_1fr]">
+      <div className="grid items-start gap-3 sm:grid-cols-[7rem_1fr]">
         <TextField label="Id" maxLength={40} {...field('id')} />
         <TextField label="Title of the control" maxLength={100} {...field('title')} />
       </div>

@@ -31,8 +31,8 @@ export function Control({ n, control, measures, controls, period, reviewing, zon
       className="grid scroll-mt-4 grid-cols-[minmax(0,1fr)] gap-3 border-t border-line-strong pt-4 outline-none"
     >
       <div>
-        <div className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
-          <h2 id={`${anchorOf(n)}-title`} className="text-base font-semibold break-words">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5">
+          <h2 id={`${anchorOf(n)}-title`} className="text-base font-semibold wrap-anywhere">
             <SafeText value={control.id} /> <SafeText value={control.title} />
           </h2>
           <StatusMark status={control.status} />
@@ -42,7 +42,7 @@ export function Control({ n, control, measures, controls, period, reviewing, zon
             </span>
           )}
         </div>
-        <p className="max-w-3xl text-sm break-words whitespace-pre-line text-ink-2">
+        <p className="max-w-3xl text-sm wrap-anywhere whitespace-pre-line text-ink-2">
           <SafeText value={control.about} />
         </p>
       </div>
@@ -51,7 +51,7 @@ export function Control({ n, control, measures, controls, period, reviewing, zon
           <h3 className="text-xs font-medium text-ink-2">What is missing</h3>
           <ul className="list-disc pl-5">
             {control.missing.map((text) => (
-              <li key={text} className="break-words">
+              <li key={text} className="wrap-anywhere">
                 <SafeText value={text} />
               </li>
             ))}
@@ -64,7 +64,7 @@ export function Control({ n, control, measures, controls, period, reviewing, zon
       {elsewhere.length === 0 ? null : (
         <ul className="grid gap-0.5 text-sm text-ink-2">
           {elsewhere.map(({ measure, first }) => (
-            <li key={measure.id} className="break-words">
+            <li key={measure.id} className="wrap-anywhere">
               Also <SafeText value={measure.title} />: {counted(measure.exception_count, 'exception')}, shown
               with{' '}
               <a className="text-accent hover:underline" href={`#${anchorOf(first)}`}>

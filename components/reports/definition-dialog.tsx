@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
 import type { ReportDefinition } from '@/lib/contract/report-definitions'
 import { postJson } from '@/lib/client/fetch'
+import { focusFault } from '@/lib/client/focus-fault'
 import { notify } from '@/lib/client/notify'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
 import { readAgain } from '@/lib/client/read-again'
@@ -30,6 +31,7 @@ export function DefinitionDialog({ from, onClose }: { from: ReportDefinition | n
       void readAgain(client, 'report-definitions')
       onClose()
     },
+    onError: () => focusFault(FORM_ID),
   })
   const problem = save.isError ? toProblem(save.error) : null
   const named = FIELDS.some((field) => reasonsFor(problem, field) !== null)

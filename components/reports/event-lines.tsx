@@ -8,10 +8,10 @@ import { SafeText } from '../ui/safe-text'
 /** Events as a report shows them; each opens the event. */
 export function EventLines({ events, zone }: { events: readonly ReportEvent[]; zone: Zone }) {
   return (
-    <ul className="grid gap-1 text-xs">
+    <ul className="grid grid-cols-[minmax(0,1fr)] text-xs">
       {events.map((event) => (
-        <li key={event.id} className="flex flex-wrap gap-x-3 break-words">
-          <Link className="shrink-0 text-accent hover:underline" href={eventHref(event.id)}>
+        <li key={event.id} className="flex min-w-0 flex-wrap items-baseline gap-x-3 wrap-anywhere">
+          <Link className="shrink-0 leading-6 text-accent hover:underline" href={eventHref(event.id)}>
             <Moment iso={event.occurred_at} zone={zone} />
           </Link>
           <span className="font-mono">

@@ -13,6 +13,7 @@ import { EventLines } from './event-lines'
 import { ExceptionMark } from './marks'
 import { ACT_DONE } from './review-log'
 import type { Reviewing } from './reviewing'
+import { ValueText } from './value-text'
 
 type Props = { exception: ReportException; reviewing: Reviewing; zone: Zone }
 type Settled = ReportReviews['exceptions'][number]
@@ -56,7 +57,7 @@ function Acts({
 /** Where it was accepted earlier, that is in no act of this report. */
 function Before({ settled, zone }: { settled: Settled; zone: Zone }) {
   return (
-    <p className="text-xs break-words text-ink-2">
+    <p className="text-xs wrap-anywhere text-ink-2">
       Accepted in{' '}
       <Link className="text-accent hover:underline" href={`/reports/${settled.report_id}`}>
         an earlier report
@@ -75,7 +76,7 @@ function Done({ acts, zone }: { acts: ReportReviews['acts']; zone: Zone }) {
   return (
     <ul className="grid gap-0.5 border-l-2 border-line-strong pl-2 text-xs text-ink-2">
       {acts.map((act) => (
-        <li key={act.id} className="break-words">
+        <li key={act.id} className="wrap-anywhere">
           <span className="font-medium">{ACT_DONE[act.kind]}</span> by <SafeText value={act.by} />,{' '}
           <Moment iso={act.at} zone={zone} />
           {act.text === null ? null : (
@@ -93,15 +94,16 @@ function Events({ exception, zone }: Pick<Props, 'exception' | 'zone'>) {
   const { events, event_count, query } = exception
   const all =
     query === null ? null : (
-      <Link data-no-print="" className="text-xs text-accent hover:underline" href={eventsHref(query, null)}>
+      <Link data-no-print="" className="text-xs leading-6 text-accent hover:underline" href={eventsHref(query, null)}>
         Open {event_count === 1 ? 'its event' : `its ${counted(event_count, 'event')}`}
       </Link>
     )
   if (events.length === 0) return all
   return (
-    <div className="grid gap-1">
-      <details className="text-xs">
-        <summary className="w-fit">
+    <div className="flex flex-wrap items-start gap-x-4 gap-y-1 text-xs">
+      {all}
+      <details className="min-w-0 open:basis-full">
+        <summary className="w-fit leading-6">
           {events.length === event_count
             ? counted(event_count, 'event')
             : `The first ${events.length} of ${counted(event_count, 'event')}`}
@@ -110,7 +112,6 @@ function Events({ exception, zone }: Pick<Props, 'exception' | 'zone'>) {
           <EventLines events={events} zone={zone} />
         </div>
       </details>
-      {all}
     </div>
   )
 }
@@ -128,7 +129,7 @@ export function Exception({ exception, reviewing, zone }: Props) {
     >
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1.5">
         <div className="min-w-0 flex-1 basis-80">
-          <p className="text-sm font-medium break-words">
+          <p className="text-sm font-medium wrap-anywhere">
             <SafeText value={exception.title} />
             {exception.subject === null ? null : (
               <span className="font-normal break-all">
@@ -136,9 +137,6 @@ export function Exception({ exception, reviewing, zone }: Props) {
                 <SafeText value={exception.subject} />
               </span>
             )}
-          </p>
-          <p className="text-xs text-ink-3">
-            <Moment iso={exception.at} zone={zone} />
           </p>
         </div>
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -148,20 +146,23 @@ export function Exception({ exception, reviewing, zone }: Props) {
           {reviewing.mayAct ? <Acts exception={exception} state={state} onAct={reviewing.onAct} /> : null}
         </span>
       </div>
-      {exception.facts.length === 0 ? null : (
-        <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
+      <div className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
+        <span className="text-ink-3">
+          <Moment iso={exception.at} zone={zone} />
+        </span>
+        <dl className="contents">
           {exception.facts.map(({ label, value }, n) => (
             <div key={n} className="flex min-w-0 gap-1">
               <dt className="shrink-0 text-ink-3">
                 <SafeText value={label} />
               </dt>
-              <dd className="min-w-0 break-words">
-                <SafeText value={value} />
+              <dd className="min-w-0 wrap-anywhere">
+                <ValueText value={value} zone={zone} />
               </dd>
             </div>
           ))}
         </dl>
-      )}
+      </div>
       <Events exception={exception} zone={zone} />
       {settled?.state === 'accepted_before' ? <Before settled={settled} zone={zone} /> : null}
       {acts.length === 0 ? null : <Done acts={acts} zone={zone} />}

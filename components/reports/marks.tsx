@@ -61,8 +61,8 @@ export function VerifiedMark({ ok }: { ok: boolean }) {
     <MarkOf
       mark={
         ok
-          ? [ShieldCheck, 'The log is right', 'text-ok']
-          : [ShieldAlert, 'The log is not right', 'text-error']
+          ? [ShieldCheck, 'What was checked is in order', 'text-ok']
+          : [ShieldAlert, 'What was checked is not in order', 'text-error']
       }
     />
   )

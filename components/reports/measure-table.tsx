@@ -1,11 +1,14 @@
-import { formatCount } from '@/lib/client/time-format'
+import { formatCount, type Zone } from '@/lib/client/time-format'
 import type { ReportTable } from '@/lib/report/model'
 import { SafeText } from '../ui/safe-text'
+import { ValueText } from './value-text'
 
 /** A longer table is folded at first. */
 const ROWS_OPEN = 8
 
-function Rows({ table }: { table: ReportTable }) {
+type Props = { table: ReportTable; zone: Zone }
+
+function Rows({ table, zone }: Props) {
   return (
     <div
       role="region"
@@ -34,10 +37,8 @@ function Rows({ table }: { table: ReportTable }) {
                 <td key={n} className="tabular px-2.5 py-0.5 align-top break-words">
                   {cell === null ? (
                     <span className="text-ink-3">–</span>
-                  ) : typeof cell === 'number' ? (
-                    formatCount(cell)
                   ) : (
-                    <SafeText value={cell} />
+                    <ValueText value={cell} zone={zone} />
                   )}
                 </td>
               ))}
@@ -49,7 +50,7 @@ function Rows({ table }: { table: ReportTable }) {
   )
 }
 
-export function MeasureTable({ table }: { table: ReportTable }) {
+export function MeasureTable({ table, zone }: Props) {
   const title = <SafeText value={table.title} />
   if (table.rows.length > ROWS_OPEN)
     return (
@@ -58,14 +59,18 @@ export function MeasureTable({ table }: { table: ReportTable }) {
           {title}: {formatCount(table.rows.length)} rows
         </summary>
         <div className="mt-1">
-          <Rows table={table} />
+          <Rows table={table} zone={zone} />
         </div>
       </details>
     )
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
       <p className="text-xs font-medium text-ink-2">{title}</p>
-      {table.rows.length === 0 ? <p className="text-xs text-ink-3">No rows.</p> : <Rows table={table} />}
+      {table.rows.length === 0 ? (
+        <p className="text-xs text-ink-3">No rows.</p>
+      ) : (
+        <Rows table={table} zone={zone} />
+      )}
     </div>
   )
 }

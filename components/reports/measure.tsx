@@ -9,26 +9,27 @@ import { EventLines } from './event-lines'
 import { Exceptions } from './exceptions'
 import { MeasureTable } from './measure-table'
 import type { Reviewing } from './reviewing'
+import { ValueText } from './value-text'
 
 type Props = { measure: ReportMeasure; period: Period; reviewing: Reviewing; zone: Zone }
 
-function Figures({ figures, period }: { figures: readonly Figure[]; period: Period }) {
+function Figures({ figures, period, zone }: { figures: readonly Figure[]; period: Period; zone: Zone }) {
   if (figures.length === 0) return null
   return (
     <dl className="flex flex-wrap gap-x-6 gap-y-1.5">
       {figures.map(({ label, value, query }, n) => {
-        const shown = typeof value === 'number' ? formatCount(value) : value
+        const shown = <ValueText value={value} zone={zone} />
         return (
           <div key={n} className="min-w-0">
-            <dt className="text-xs break-words text-ink-3">
+            <dt className="text-xs wrap-anywhere text-ink-3">
               <SafeText value={label} />
             </dt>
-            <dd className="tabular text-sm font-medium break-words">
+            <dd className="tabular text-sm font-medium wrap-anywhere">
               {query === null ? (
-                <SafeText value={shown} />
+                shown
               ) : (
                 <Link className="text-accent hover:underline" href={eventsHref(query, period)}>
-                  <SafeText value={shown} />
+                  {shown}
                 </Link>
               )}
             </dd>
@@ -63,7 +64,7 @@ function Sample({ sample, zone }: { sample: NonNullable<ReportMeasure['sample']>
       <summary>
         Sample: {formatCount(sample.events.length)} of {counted(sample.population, 'event')}
       </summary>
-      <div className="mt-1 grid gap-1.5 pl-3">
+      <div className="mt-1 grid grid-cols-[minmax(0,1fr)] gap-1.5 pl-3">
         <p className="text-xs text-ink-3">
           Drawn by the seed{' '}
           <code className="font-mono break-all">
@@ -85,15 +86,15 @@ export function Measure({ measure, period, reviewing, zone }: Props) {
       className="grid grid-cols-[minmax(0,1fr)] gap-2 border-l-2 border-line pl-3"
     >
       <div>
-        <h3 className="text-sm font-semibold break-words">
+        <h3 className="text-sm font-semibold wrap-anywhere">
           <SafeText value={measure.title} />
         </h3>
-        <p className="text-sm break-words">
+        <p className="text-sm wrap-anywhere">
           <SafeText value={measure.question} />
         </p>
         {measure.rule === null ? null : (
-          <p className="text-xs break-words text-ink-3">
-            An exception is: <SafeText value={measure.rule} />
+          <p className="text-xs wrap-anywhere text-ink-3">
+            Exception: <SafeText value={measure.rule} />
           </p>
         )}
         <Population measure={measure} period={period} />
@@ -101,14 +102,14 @@ export function Measure({ measure, period, reviewing, zone }: Props) {
       {measure.missing === null ? null : (
         <p className="flex items-start gap-1.5 text-sm text-ink-2">
           <CircleDashed aria-hidden className="mt-0.5 size-3.5 shrink-0 text-quiet" />
-          <span className="min-w-0 break-words">
+          <span className="min-w-0 wrap-anywhere">
             Nothing could be said: <SafeText value={measure.missing} />
           </span>
         </p>
       )}
-      <Figures figures={measure.figures} period={period} />
+      <Figures figures={measure.figures} period={period} zone={zone} />
       {measure.tables.map((table, n) => (
-        <MeasureTable key={n} table={table} />
+        <MeasureTable key={n} table={table} zone={zone} />
       ))}
       <Exceptions measure={measure} reviewing={reviewing} zone={zone} />
       {measure.sample === null ? null : <Sample sample={measure.sample} zone={zone} />}

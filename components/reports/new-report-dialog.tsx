@@ -6,6 +6,7 @@ import type { ReportDefinition } from '@/lib/contract/report-definitions'
 import type { ReportRun } from '@/lib/contract/report-runs'
 import { REPORT_SEED_CHARS_MAX, REPORT_TITLE_CHARS_MAX, VERIFY_MODES } from '@/lib/contract/report-terms'
 import { postJson } from '@/lib/client/fetch'
+import { focusFault } from '@/lib/client/focus-fault'
 import { notify } from '@/lib/client/notify'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
 import { readAgain } from '@/lib/client/read-again'
@@ -66,6 +67,7 @@ export function NewReportDialog({ frameworks, definitions, onClose }: Props) {
       void readAgain(client, 'reports')
       onClose()
     },
+    onError: () => focusFault(FORM_ID),
   })
   const problem = make.isError ? toProblem(make.error) : null
   const named = FIELDS.some((field) => reasonsFor(problem, field) !== null)
@@ -98,6 +100,7 @@ export function NewReportDialog({ frameworks, definitions, onClose }: Props) {
           event.preventDefault()
           setTried(true)
           if ('span' in read) make.mutate(read.span)
+          else focusFault(FORM_ID)
         }}
       >
         <SelectField
@@ -119,7 +122,7 @@ export function NewReportDialog({ frameworks, definitions, onClose }: Props) {
             error={draft.period === 'custom' ? null : (errorOf('start_time') ?? errorOf('end_time'))}
           />
           {draft.period === 'custom' ? (
-            <div className="grid gap-3 sm:grid-cols-2">
+            <div className="grid items-start gap-3 sm:grid-cols-2">
               <TextField label="First day" type="date" {...text('first')} error={errorOf('start_time')} />
               <TextField label="Last day" type="date" {...text('last')} error={errorOf('end_time')} />
             </div>

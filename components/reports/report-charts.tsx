@@ -20,7 +20,7 @@ type Bar = { key: string; label: ReactNode; count: number; fill: string }
 function Bars({ caption, head, bars }: { caption: string; head: string; bars: readonly Bar[] }) {
   const most = Math.max(1, ...bars.map(({ count }) => count))
   return (
-    <table className="w-full table-fixed text-sm">
+    <table className="w-full table-fixed self-start text-sm">
       <caption className="pb-1 text-left text-xs font-medium text-ink-2">{caption}</caption>
       <thead className="sr-only">
         <tr>

@@ -13,7 +13,7 @@ function Item({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="grid gap-x-4 border-t border-line/70 py-1.5 first:border-t-0 sm:grid-cols-[9rem_minmax(0,1fr)]">
       <dt className="text-xs leading-5 text-ink-3">{name}</dt>
-      <dd className="min-w-0 text-sm break-words">{children}</dd>
+      <dd className="min-w-0 text-sm wrap-anywhere">{children}</dd>
     </div>
   )
 }

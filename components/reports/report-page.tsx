@@ -91,7 +91,7 @@ function Body({
   if (run.state === 'failed')
     return (
       <StatePanel icon={<CircleAlert />} title="This report could not be computed">
-        <p className="break-words">
+        <p className="wrap-anywhere">
           <SafeText value={run.error ?? ''} />
         </p>
         <p>Ask for another one; where it fails again, the log of the server says more.</p>
@@ -122,7 +122,7 @@ export function ReportPage({ id, permissions, frameworks }: Props) {
   return (
     <div data-report="" className="scroll-thin min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-6 px-3 py-4 md:px-6 md:py-6">
-        <div className="grid gap-2">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
           <div data-no-print="" className="flex items-center justify-between gap-3">
             <Link
               href="/reports"
@@ -134,7 +134,7 @@ export function ReportPage({ id, permissions, frameworks }: Props) {
           </div>
           <div className="flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
             <div className="min-w-0">
-              <h1 className="text-base font-semibold break-words">
+              <h1 className="text-base font-semibold wrap-anywhere">
                 <SafeText value={run?.title ?? framework} />
               </h1>
               {run === undefined ? null : (

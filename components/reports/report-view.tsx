@@ -26,7 +26,7 @@ function HowToVerify({ steps }: { steps: readonly string[] }) {
     <Section title="How to check this report" about="Anyone with the log can.">
       <ol className="list-decimal space-y-1 pl-5 text-sm text-ink-2">
         {steps.map((step) => (
-          <li key={step} className="break-words">
+          <li key={step} className="wrap-anywhere">
             <SafeText value={step} />
           </li>
         ))}

@@ -126,7 +126,7 @@ export function ReviewDialog({ runId, kind, exception, from, counts, onClose }: 
         }}
       >
         {exception === null ? null : (
-          <p className="text-sm break-words">
+          <p className="text-sm wrap-anywhere">
             <SafeText value={exception.title} />
             {exception.subject === null ? null : (
               <span className="break-all">

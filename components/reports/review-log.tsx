@@ -30,9 +30,9 @@ export function ReviewLog({
   return (
     <details className="text-sm">
       <summary className="w-fit">Review log: {counted(acts.length, 'entry', 'entries')}</summary>
-      <ol reversed className="mt-1 grid gap-1 border-l-2 border-line pl-3 text-xs">
+      <ol reversed className="mt-1 grid grid-cols-[minmax(0,1fr)] gap-1 border-l-2 border-line pl-3 text-xs">
         {acts.toReversed().map((act) => (
-          <li key={act.id} className="break-words">
+          <li key={act.id} className="wrap-anywhere">
             <Moment iso={act.at} zone={zone} /> <span className="font-medium">{ACT_DONE[act.kind]}</span> by{' '}
             <span className="break-all">
               <SafeText value={act.by} />

@@ -64,7 +64,7 @@ export function ReviewPanel({ reviews, report, mayReview, zone, onAct }: Props) 
         ) : null
       }
     >
-      <div className="grid gap-2 rounded-lg border border-line px-3 py-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 rounded-lg border border-line px-3 py-2">
         <div className="flex flex-wrap items-start gap-x-8 gap-y-2">
           <div data-testid="review-state" className="text-sm">
             <ReviewMark review={reviews} zone={zone} />

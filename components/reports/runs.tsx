@@ -8,19 +8,19 @@ import type { ReportDefinition } from '@/lib/contract/report-definitions'
 import type { ReportRun } from '@/lib/contract/report-runs'
 import { frameworkName, type FrameworkChoice } from '@/lib/client/report-frameworks'
 import { periodText } from '@/lib/client/report-period'
-import { doneRunsOptions, isUnfinished, reportRunsOptions } from '@/lib/client/report-queries'
+import { doneRunsOptions, reportRunsOptions } from '@/lib/client/report-queries'
 import { counted } from '@/lib/client/report-words'
-import { formatCount, type Zone } from '@/lib/client/time-format'
+import { type Zone } from '@/lib/client/time-format'
 import { Button } from '../ui/button'
-import { Cell, DataTable } from '../ui/data-table'
+import { DataTable } from '../ui/data-table'
 import { Moment } from '../ui/moment'
 import { ProblemPanel } from '../ui/problem-panel'
 import { SafeText } from '../ui/safe-text'
 import { Skeleton } from '../ui/skeleton'
 import { StatePanel } from '../ui/state-panel'
 import { CancelDialog } from './cancel-dialog'
-import { Progress, ReviewMark, reviewOf, RunMark } from './marks'
 import { NewReportDialog } from './new-report-dialog'
+import { hrefOf, RunRow } from './run-row'
 import { Section } from './section'
 
 type Props = {
@@ -28,102 +28,6 @@ type Props = {
   definitions: readonly ReportDefinition[]
   mayRun: boolean
   zone: Zone
-}
-
-const hrefOf = ({ id }: ReportRun) => `/reports/${id}`
-
-function State({ run }: { run: ReportRun }) {
-  return (
-    <>
-      <RunMark state={run.state} />
-      {isUnfinished(run) ? <Progress run={run} /> : null}
-      {run.error === null ? null : (
-        <span className="block max-w-56 text-xs break-words text-ink-3">
-          <SafeText value={run.error} />
-        </span>
-      )}
-      {run.cancelled_by === null ? null : (
-        <span className="block text-xs break-all text-ink-3">
-          by <SafeText value={run.cancelled_by} />
-        </span>
-      )}
-    </>
-  )
-}
-
-function Result({ run: { result } }: { run: ReportRun }) {
-  if (result === null) return <span className="text-ink-3">–</span>
-  const { met, exceptions, not_assessed, exception_count } = result.summary
-  return (
-    <span className="tabular block whitespace-nowrap">
-      {formatCount(met)} met, {formatCount(exceptions)} with exceptions,
-      <span className="block">{formatCount(not_assessed)} not assessed</span>
-      <span className="block text-xs text-ink-3">{counted(exception_count, 'exception')} in all</span>
-      {result.verified ? null : (
-        <span className="flex items-center gap-1 text-xs font-medium text-error">
-          <TriangleAlert aria-hidden className="size-3.5" /> The log is not right
-        </span>
-      )}
-    </span>
-  )
-}
-
-function Row({
-  run,
-  framework,
-  zone,
-  onCancel,
-}: {
-  run: ReportRun
-  framework: string
-  zone: Zone
-  onCancel: (() => void) | null
-}) {
-  const review = reviewOf(run)
-  return (
-    <tr>
-      <Cell>
-        <Link
-          className="block max-w-72 font-medium break-words text-accent hover:underline"
-          href={hrefOf(run)}
-        >
-          <SafeText value={run.title ?? framework} />
-        </Link>
-        <span className="block max-w-72 text-xs break-words text-ink-3">
-          {run.title === null ? null : <SafeText value={framework} />}
-          {run.title === null || run.schedule_id === null ? null : ', '}
-          {run.schedule_id === null ? null : 'by a schedule'}
-        </span>
-      </Cell>
-      <Cell label="Period">
-        <span className="tabular block max-w-52">
-          {periodText(run.start_time, run.end_time, run.time_zone)}
-        </span>
-      </Cell>
-      <Cell label="State">
-        <State run={run} />
-      </Cell>
-      <Cell label="Result">
-        <Result run={run} />
-      </Cell>
-      <Cell label="Review">
-        {review === null ? <span className="text-ink-3">–</span> : <ReviewMark review={review} zone={zone} />}
-      </Cell>
-      <Cell label="Asked">
-        <Moment iso={run.requested_at} zone={zone} />
-        <span className="block max-w-44 text-xs break-all text-ink-3">
-          by <SafeText value={run.requested_by} />
-        </span>
-      </Cell>
-      <Cell className="md:text-right">
-        {onCancel !== null && isUnfinished(run) ? (
-          <Button size="sm" aria-label={`Cancel the report: ${run.title ?? framework}`} onClick={onCancel}>
-            Cancel
-          </Button>
-        ) : null}
-      </Cell>
-    </tr>
-  )
 }
 
 /** What nobody signed off in time stands above everything else. */
@@ -142,7 +46,7 @@ function Overdue({ nameOf, zone }: { nameOf: (run: ReportRun) => string; zone: Z
       <ul className="mt-1 grid gap-0.5 text-sm">
         {late.map((run) => (
           <li key={run.id} className="flex flex-wrap gap-x-2">
-            <Link className="break-words text-accent hover:underline" href={hrefOf(run)}>
+            <Link className="wrap-anywhere text-accent hover:underline" href={hrefOf(run)}>
               <SafeText value={run.title ?? nameOf(run)} />
             </Link>
             <span className="text-ink-2">
@@ -195,7 +99,7 @@ export function Runs({ frameworks, definitions, mayRun, zone }: Props) {
             heads={['Report', 'Period', 'State', 'Result', 'Review', 'Asked', 'Actions']}
           >
             {runs.map((run) => (
-              <Row
+              <RunRow
                 key={run.id}
                 run={run}
                 framework={nameOf(run)}

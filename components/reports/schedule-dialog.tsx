@@ -6,6 +6,7 @@ import type { ReportDefinition } from '@/lib/contract/report-definitions'
 import type { ReportSchedule } from '@/lib/contract/report-schedules'
 import { REPORT_FORMATS, REPORT_TITLE_CHARS_MAX, SCHEDULE_PERIODS } from '@/lib/contract/report-terms'
 import { postJson } from '@/lib/client/fetch'
+import { focusFault } from '@/lib/client/focus-fault'
 import { notify } from '@/lib/client/notify'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
 import { readAgain } from '@/lib/client/read-again'
@@ -66,6 +67,7 @@ export function ScheduleDialog({ before, frameworks, definitions, onClose }: Pro
       void readAgain(client, 'report-schedules')
       onClose()
     },
+    onError: () => focusFault(FORM_ID),
   })
   const problem = save.isError ? toProblem(save.error) : null
   const named = FIELDS.some((field) => reasonsFor(problem, field) !== null)
@@ -99,6 +101,7 @@ export function ScheduleDialog({ before, frameworks, definitions, onClose }: Pro
           event.preventDefault()
           setTried(true)
           if (Object.keys(deliverFaults(draft)).length === 0) save.mutate()
+          else focusFault(FORM_ID)
         }}
       >
         {before === null ? (
@@ -123,7 +126,7 @@ export function ScheduleDialog({ before, frameworks, definitions, onClose }: Pro
           onChange={(event) => change({ title: event.target.value })}
           error={reasonsFor(problem, 'title')}
         />
-        <div className="grid gap-3 sm:grid-cols-2">
+        <div className="grid items-start gap-3 sm:grid-cols-2">
           <SelectField
             label="When"
             options={WHEN.map((value) => ({ value, label: WHEN_LABEL[value] }))}

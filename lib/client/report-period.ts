@@ -72,16 +72,19 @@ function clockText(format: Intl.DateTimeFormat, ms: number): string {
 }
 
 /** `2026-10-01 to 2026-10-31, Europe/Berlin`: the last day belongs to it. With the times of day where it isn't whole days. */
-export function periodText(start: string, end: string, timeZone: string): string {
+export const periodText = (start: string, end: string, timeZone: string): string =>
+  `${periodDays(start, end, timeZone).join(' to ')}, ${timeZone}`
+
+/** The same without the zone: one text, or the beginning and the end. */
+export function periodDays(start: string, end: string, timeZone: string): string[] {
   const [startMs, endMs] = [Date.parse(start), Date.parse(end)]
-  if (!isTimeZone(timeZone) || Number.isNaN(startMs) || Number.isNaN(endMs))
-    return `${start} to ${end}, ${timeZone}`
+  if (!isTimeZone(timeZone) || Number.isNaN(startMs) || Number.isNaN(endMs)) return [start, end]
   const format = formatOf(timeZone)
   const isMidnight = (ms: number) => startOf(format, dayAt(format, ms)) === ms
   if (isMidnight(startMs) && isMidnight(endMs)) {
     const [first, last] = [dayText(dayAt(format, startMs)), dayText(dayAt(format, endMs - 1))]
-    return first === last ? `${first}, ${timeZone}` : `${first} to ${last}, ${timeZone}`
+    return first === last ? [first] : [first, last]
   }
   const at = (ms: number) => `${dayText(dayAt(format, ms))} ${clockText(format, ms)}`
-  return `${at(startMs)} to ${at(endMs)}, ${timeZone}`
+  return [at(startMs), at(endMs)]
 }

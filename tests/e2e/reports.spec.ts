@@ -54,7 +54,7 @@ test('a report is asked for, watched until it is done, reviewed and signed off',
   expect(await sideways(page)).toBe(0)
   await row.getByRole('link', { name: title }).click()
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
-  await expect(page.getByText('The log is right')).toBeVisible()
+  await expect(page.getByText('What was checked is in order')).toBeVisible()
   await expect(page.getByRole('table', { name: 'Controls by status' })).toContainText('Exceptions found')
   expect(await sideways(page)).toBe(0)
   const address = page.url()
@@ -307,7 +307,7 @@ test('an empty list says what to do, and overdue reviews stand above everything'
   await page.reload()
   await expect(page.getByRole('region', { name: 'Overdue reviews' })).toContainText('1 review is overdue')
   await expect(rowOf(page, 'A year of it')).toContainText('Review overdue')
-  await expect(rowOf(page, 'A year of it')).toContainText('The log is not right')
+  await expect(rowOf(page, 'A year of it')).toContainText('The log is not in order')
 })
 
 test('who may not review sees no buttons for it, and who may not read no reports', async ({
