@@ -99,7 +99,7 @@ export function Comparison({
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <p className="text-sm wrap-anywhere">
         Since{' '}
-        <Link className="text-accent hover:underline" href={`/reports/${then.id}`}>
+        <Link className="text-accent underline underline-offset-2" href={`/reports/${then.id}`}>
           <SafeText value={then.title ?? 'the report'} />
         </Link>{' '}
         on {periodText(then.start_time, then.end_time, timeZone)}: {counted(changed.length, 'control')} of{' '}

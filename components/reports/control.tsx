@@ -67,7 +67,7 @@ export function Control({ n, control, measures, controls, period, reviewing, zon
             <li key={measure.id} className="wrap-anywhere">
               Also <SafeText value={measure.title} />: {counted(measure.exception_count, 'exception')}, shown
               with{' '}
-              <a className="text-accent hover:underline" href={`#${anchorOf(first)}`}>
+              <a className="text-accent underline underline-offset-2" href={`#${anchorOf(first)}`}>
                 <SafeText value={controls[first]?.id ?? ''} />
               </a>
             </li>

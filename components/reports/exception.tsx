@@ -59,7 +59,7 @@ function Before({ settled, zone }: { settled: Settled; zone: Zone }) {
   return (
     <p className="text-xs wrap-anywhere text-ink-2">
       Accepted in{' '}
-      <Link className="text-accent hover:underline" href={`/reports/${settled.report_id}`}>
+      <Link className="text-accent underline underline-offset-2" href={`/reports/${settled.report_id}`}>
         an earlier report
       </Link>{' '}
       by <SafeText value={settled.by} />, <Moment iso={settled.at} zone={zone} />
@@ -94,7 +94,11 @@ function Events({ exception, zone }: Pick<Props, 'exception' | 'zone'>) {
   const { events, event_count, query } = exception
   const all =
     query === null ? null : (
-      <Link data-no-print="" className="text-xs leading-6 text-accent hover:underline" href={eventsHref(query, null)}>
+      <Link
+        data-no-print=""
+        className="text-xs leading-6 text-accent hover:underline"
+        href={eventsHref(query, null)}
+      >
         Open {event_count === 1 ? 'its event' : `its ${counted(event_count, 'event')}`}
       </Link>
     )

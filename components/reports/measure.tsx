@@ -48,7 +48,10 @@ function Population({ measure: { population }, period }: Pick<Props, 'measure' |
     )
   return (
     <p className="text-xs text-ink-3">
-      <Link className="tabular text-accent hover:underline" href={eventsHref(population.query, period)}>
+      <Link
+        className="tabular text-accent underline underline-offset-2"
+        href={eventsHref(population.query, period)}
+      >
         {looked}
       </Link>{' '}
       <code className="font-mono break-all">

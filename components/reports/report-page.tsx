@@ -46,7 +46,13 @@ function Unfinished({ run, mayRun }: { run: ReportRun; mayRun: boolean }) {
         It is computed in the background: this page can be left.
         {run.attempts > 1 ? ` A process ended in the middle; this is attempt ${run.attempts}.` : ''}
       </p>
-      {mayRun ? <Button onClick={() => setCancelling(true)}>Cancel</Button> : null}
+      {run.cancelled_by !== null ? (
+        <p className="text-sm wrap-anywhere">
+          Being cancelled by <SafeText value={run.cancelled_by} />; that takes some seconds.
+        </p>
+      ) : mayRun ? (
+        <Button onClick={() => setCancelling(true)}>Cancel</Button>
+      ) : null}
       {cancelling ? <CancelDialog id={run.id} onClose={() => setCancelling(false)} /> : null}
     </section>
   )

@@ -25,7 +25,7 @@ function State({ run }: { run: ReportRun }) {
       )}
       {run.cancelled_by === null ? null : (
         <span className="block text-xs break-all text-ink-3">
-          by <SafeText value={run.cancelled_by} />
+          {run.state === 'cancelled' ? '' : 'being cancelled '}by <SafeText value={run.cancelled_by} />
         </span>
       )}
     </>
@@ -104,7 +104,7 @@ export function RunRow({
         </span>
       </Cell>
       <Cell className="md:text-right">
-        {onCancel !== null && isUnfinished(run) ? (
+        {onCancel !== null && isUnfinished(run) && run.cancelled_by === null ? (
           <Button size="sm" aria-label={`Cancel the report: ${run.title ?? framework}`} onClick={onCancel}>
             Cancel
           </Button>

@@ -46,7 +46,7 @@ function Overdue({ nameOf, zone }: { nameOf: (run: ReportRun) => string; zone: Z
       <ul className="mt-1 grid gap-0.5 text-sm">
         {late.map((run) => (
           <li key={run.id} className="flex flex-wrap gap-x-2">
-            <Link className="wrap-anywhere text-accent hover:underline" href={hrefOf(run)}>
+            <Link className="wrap-anywhere text-accent underline underline-offset-2" href={hrefOf(run)}>
               <SafeText value={run.title ?? nameOf(run)} />
             </Link>
             <span className="text-ink-2">
