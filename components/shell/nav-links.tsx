@@ -2,6 +2,7 @@
 
 import {
   BookOpen,
+  ClipboardCheck,
   FileCheck,
   KeyRound,
   Scale,
@@ -20,6 +21,7 @@ type NavLink = { href: string; label: string; Icon: typeof Users; needs: Permiss
 
 const LINKS: readonly NavLink[] = [
   { href: '/events', label: 'Events', Icon: ScrollText, needs: 'read' },
+  { href: '/reports', label: 'Reports', Icon: ClipboardCheck, needs: 'read_reports' },
   { href: '/integrity', label: 'Integrity', Icon: ShieldCheck, needs: 'verify' },
   { href: '/keys', label: 'Keys and types', Icon: KeyRound, needs: 'read_types' },
   { href: '/members', label: 'Members', Icon: Users, needs: 'read_members' },

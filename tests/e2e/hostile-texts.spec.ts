@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { drawer, expect, openEvents, rowsOf, sideways, test, uniqueSource } from './fixtures'
+import { dayAgo, define, finishedReport } from './report-helpers'
 import { ADMIN } from './world'
 
 const XSS = '<img src=x onerror="window.hacked=1">'
@@ -67,6 +68,26 @@ test('hostile values can be filtered by, and stand in the filters as text', asyn
     .getByRole('button', { name: /^Action <img/ })
     .click()
   await expect(rowsOf(page)).toHaveCount(1)
+  await expectHarmless(page)
+})
+
+test('a report shows hostile values, and a hostile definition, as text', async ({ page, api }) => {
+  const source = uniqueSource()
+  const occurred_at = `${dayAgo(2)}T12:00:00Z`
+  const event = { ...hostile(source), event_type: 'data.exported', occurred_at, outcome: 'failure' }
+  await api.append(event)
+  const { framework } = await define(api, source, XSS)
+  const id = await finishedReport(api, framework, dayAgo(4), dayAgo(1), `${SCRIPT} ${'A'.repeat(150)}`)
+  await page.goto('/reports')
+  await expect(page.getByRole('link', { name: SCRIPT }).first()).toBeVisible()
+  await expectHarmless(page)
+  await page.goto('/reports?tab=custom')
+  await expect(page.getByText(XSS).first()).toBeVisible()
+  await expectHarmless(page)
+  await page.goto(`/reports/${id}`)
+  await expect(page.locator('li[data-exception]')).toHaveCount(1)
+  for (const summary of await page.locator('summary').all()) await summary.click()
+  await expect(page.locator('main')).toContainText(BIDI.replace('\u202e', 'RLO'))
   await expectHarmless(page)
 })
 

@@ -33,7 +33,7 @@ test('no page scrolls sideways at 390 pixels', async ({ page }) => {
   await page.getByRole('button', { name: 'Export', exact: true }).click()
   await expect(page.getByRole('dialog', { name: 'Export events' })).toBeVisible()
   await expectNoSideways(page, 'the export dialog')
-  for (const path of ['/keys', '/docs', '/sign-in', '/setup?token=x', '/no-such-page']) {
+  for (const path of ['/keys', '/reports', '/docs', '/sign-in', '/setup?token=x', '/no-such-page']) {
     await page.goto(path)
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await expectNoSideways(page, path)

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { statSync } from 'node:fs'
 import { drawer, expect, openEvents, rowsOf, test } from './fixtures'
+import { dayAgo, finishedReport } from './report-helpers'
 import { demoRange } from './world'
 
 const BYTES_MAX = 300_000
@@ -63,6 +64,16 @@ test('integrity', async ({ page }) => {
     page.getByRole('region', { name: 'Checks so far', exact: true }).locator('.animate-pulse'),
   ).toHaveCount(0)
   await shoot(page, 'integrity')
+})
+
+test('reports', async ({ page, api }) => {
+  const id = await finishedReport(api, 'soc2', dayAgo(29), dayAgo(1), 'The last four weeks')
+  await page.goto('/reports')
+  await expect(page.getByRole('link', { name: 'The last four weeks' }).first()).toBeVisible()
+  await shoot(page, 'reports')
+  await page.goto(`/reports/${id}`)
+  await expect(page.getByRole('heading', { name: 'Summary' })).toBeVisible()
+  await shoot(page, 'report')
 })
 
 test('members, roles and settings', async ({ page }) => {

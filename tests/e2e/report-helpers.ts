@@ -1,0 +1,75 @@
+import { expect } from './fixtures'
+import type { Api } from './world'
+
+const DAY_MS = 86_400_000
+export const DONE = { timeout: 90_000 }
+
+/** A day so many days ago, UTC. */
+export const dayAgo = (days: number): string =>
+  new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)
+const noonOf = (day: string) => `${day}T12:00:00Z`
+const midnightOf = (day: string) => `${day}T00:00:00Z`
+
+type Definition = { id: string; framework: string }
+type Run = { id: string; state: string; error: string | null }
+
+async function sent<T>(api: Api, path: string, body: unknown): Promise<T> {
+  const answer = await api.send('POST', path, {}, body)
+  const text = await answer.text()
+  expect(answer.status, text).toBe(201)
+  return JSON.parse(text) as T
+}
+
+/** Exports of a service of one's own on a day: so many that went well, then so many that failed. */
+export const sendExports = (api: Api, source: string, day: string, well: number, failed: number) =>
+  api.append(
+    Array.from({ length: well + failed }, (_, n) => ({
+      event_type: 'data.exported',
+      source,
+      occurred_at: noonOf(day),
+      outcome: n < well ? 'success' : 'failure',
+      actor: { id: `person-${n}`, type: 'user' },
+      resource: { id: `table-${n}`, type: 'table' },
+    })),
+  )
+
+/** A definition whose exceptions are the exports of the service that failed. */
+export const define = (api: Api, source: string, name = `Exports of ${source}`) =>
+  sent<Definition>(api, 'report-definitions', {
+    name,
+    about: 'What we promised our customers',
+    controls: [
+      {
+        id: 'R1',
+        title: 'Exports',
+        about: 'Nobody takes customer data away',
+        measures: [
+          {
+            title: 'Failed exports',
+            question: 'Did an export fail?',
+            population: `source:${source} type:data.exported`,
+            exceptions: 'outcome:failure',
+          },
+        ],
+      },
+    ],
+  })
+
+/** Asks for a report on the days from one up to another, and waits until it is done. */
+export async function finishedReport(
+  api: Api,
+  framework: string,
+  first: string,
+  end: string,
+  title: string,
+): Promise<string> {
+  const { id } = await sent<Run>(api, 'reports', {
+    framework,
+    start_time: midnightOf(first),
+    end_time: midnightOf(end),
+    title,
+  })
+  const state = async () => (await api.read<Run>(`reports/${id}`)).state
+  await expect.poll(state, DONE).toBe('done')
+  return id
+}
