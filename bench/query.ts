@@ -124,7 +124,7 @@ async function cases(): Promise<Case[]> {
         [`count${of}`, () => countEvents({ ctx, input })],
         [`stats${of}`, () => statsEvents({ ctx, input })],
         [`facets${of}`, () => facetEvents({ ctx, input: { ...input, fields: undefined } })],
-        [`histogram${of}`, () => histogramEvents({ ctx, input: { ...input, buckets: 80 } })],
+        [`histogram${of}`, () => histogramEvents({ ctx, input: { ...input, buckets: 80, by: 'severity' } })],
       ]
     }),
   ]

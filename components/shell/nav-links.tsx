@@ -4,6 +4,7 @@ import {
   BookOpen,
   FileCheck,
   KeyRound,
+  LayoutDashboard,
   Scale,
   ScrollText,
   Settings,
@@ -19,6 +20,7 @@ import { cn } from '@/lib/client/class-names'
 type NavLink = { href: string; label: string; Icon: typeof Users; needs: Permission | null }
 
 const LINKS: readonly NavLink[] = [
+  { href: '/dashboard', label: 'Dashboard', Icon: LayoutDashboard, needs: 'read' },
   { href: '/events', label: 'Events', Icon: ScrollText, needs: 'read' },
   { href: '/integrity', label: 'Integrity', Icon: ShieldCheck, needs: 'verify' },
   { href: '/keys', label: 'Keys and types', Icon: KeyRound, needs: 'read_types' },
