@@ -45,6 +45,11 @@ export function CountedList({
       ) : (
         <table className="w-full table-fixed border-separate border-spacing-y-0.5 text-sm">
           <caption className="sr-only">{title}</caption>
+          <colgroup>
+            <col />
+            <col className="w-16" />
+            <col className="w-16" />
+          </colgroup>
           <thead className="sr-only">
             <tr>
               <th scope="col">Value</th>
@@ -82,10 +87,8 @@ export function CountedList({
                     ) : null}
                   </Link>
                 </th>
-                <td className="tabular w-16 text-right">{formatCount(count)}</td>
-                <td className="tabular w-16 text-right text-xs text-ink-3">
-                  {percent(shareOf(count, among))}
-                </td>
+                <td className="tabular text-right">{formatCount(count)}</td>
+                <td className="tabular text-right text-xs text-ink-3">{percent(shareOf(count, among))}</td>
               </tr>
             ))}
           </tbody>

@@ -63,8 +63,8 @@ function Content() {
         <div className="mr-auto min-w-0">
           <h1 className="text-sm font-semibold">Dashboard</h1>
           <p className="tabular text-xs text-ink-3">
-            {rangeInWords({ start_time: start_time ?? PERIOD_DEFAULT, end_time }, tz)}, as of {formatTimeShort(at, tz)}{' '}
-            {offsetLabel(at, tz)}
+            {rangeInWords({ start_time: start_time ?? PERIOD_DEFAULT, end_time }, tz)}, as of{' '}
+            {formatTimeShort(at, tz)} {offsetLabel(at, tz)}
           </p>
         </div>
         <PeriodPicker

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { EventHistogram } from '@/lib/contract/events'
 import { countChange, eventsHref, percent, periodOf, rateChange, rateInWords, stackedBars } from './dashboard'
@@ -31,6 +32,7 @@ describe('a change', () => {
     expect(countChange(162, 150)).toEqual({ direction: 'up', text: '12 more (+8 %)' })
     expect(countChange(1_000, 4_000)).toEqual({ direction: 'down', text: '3,000 fewer (−75 %)' })
     expect(countChange(7, 0)).toEqual({ direction: 'up', text: '7 more' })
+    expect(countChange(188, 10).text).toBe('178 more (+1,780 %)')
     expect(countChange(7, 7)).toEqual({ direction: 'same', text: 'as many' })
   })
 
@@ -94,4 +96,10 @@ describe('stackedBars', () => {
     const none = { start_time: null, end_time: null, interval_seconds: 0, exact: true, buckets: [] }
     expect(stackedBars(none, 'outcome', span)).toEqual([])
   })
+})
+
+it('every value that is stacked has a colour in both schemes', () => {
+  const css = readFileSync('app/globals.css', 'utf8')
+  for (const value of Object.values(VALUES_OF).flat())
+    expect(css.match(new RegExp(`--bar-${value}: #`, 'g')), value).toHaveLength(2)
 })

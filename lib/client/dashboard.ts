@@ -50,7 +50,7 @@ export function percent(share: number): string {
   const value = share * 100
   if (value > 0 && value < 0.1) return '<0.1 %'
   if (value < 100 && value > 99.9) return '>99.9 %'
-  return `${value.toFixed(1).replace(/\.0$/, '')} %`
+  return `${value >= 1_000 ? formatCount(Math.round(value)) : value.toFixed(1).replace(/\.0$/, '')} %`
 }
 
 export const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
