@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { EventHistogram } from '@/lib/contract/events'
-import { countChange, eventsHref, percent, periodOf, rateChange, rateInWords, stackedBars } from './dashboard'
+import {
+  countChange,
+  eventsHref,
+  percent,
+  periodOf,
+  rateChange,
+  rateInWords,
+  stackedBars,
+  VALUES_OF,
+} from './dashboard'
 
 const NOW = Date.parse('2026-11-24T12:00:00Z')
 
