@@ -8,7 +8,7 @@ const wide = { viewport: { width: 1440, height: 900 } }
 const narrow = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
 const SCREENSHOTS = /screenshots\.spec\.ts/
 /** What is different on a narrow screen, or must hold on every one. */
-const NARROW = /(narrow|sign-in|accessibility|hostile-texts|keys|integrity|reports)\.spec\.ts/
+const NARROW = /(narrow|sign-in|accessibility|hostile-texts|keys|integrity|reports|dashboard)\.spec\.ts/
 
 // Taken before any test changes what is stored.
 const shots = process.env['UPDATE_SCREENSHOTS'] === '1' ? ['shots-wide', 'shots-narrow'] : []

@@ -4,7 +4,7 @@ import { type Permission } from '@/lib/contract/permissions'
 
 /** The first of these a person may see is where they begin. */
 const PAGES: readonly { href: string; needs: Permission }[] = [
-  { href: '/events', needs: 'read' },
+  { href: '/dashboard', needs: 'read' },
   { href: '/keys', needs: 'read_types' },
 ]
 

@@ -5,6 +5,7 @@ import { fromEpochMs } from '@/lib/core/time'
 import type { EventPage } from '@/lib/contract/events'
 import { createLog } from '@/lib/platform/log'
 import { parseEventParams } from '@/lib/query/params'
+import { getDashboard } from '@/lib/services/dashboard/get'
 import { countEvents } from '@/lib/services/event/count'
 import { facetEvents } from '@/lib/services/event/facets'
 import { histogramEvents } from '@/lib/services/event/histogram'
@@ -117,6 +118,11 @@ async function cases(): Promise<Case[]> {
     // Of a tree size that is known: signing what has grown meanwhile is another matter.
     ['inclusion proof', () => getInclusionProof({ ctx, input: { id: one.id, size } })],
     ['list, oldest first', () => list('', undefined, 'asc')],
+    ['dashboard', () => getDashboard({ ctx })],
+    ...(['category', 'outcome'] as const).map((by): Case => [
+      `histogram by ${by}`,
+      () => histogramEvents({ ctx, input: { events: query(''), buckets: 60, by } }),
+    ]),
     ...year.flatMap((params): Case[] => {
       const input = { events: query(params) }
       const of = params === '' ? '' : ` ${decodeURIComponent(params)}`
@@ -124,7 +130,7 @@ async function cases(): Promise<Case[]> {
         [`count${of}`, () => countEvents({ ctx, input })],
         [`stats${of}`, () => statsEvents({ ctx, input })],
         [`facets${of}`, () => facetEvents({ ctx, input: { ...input, fields: undefined } })],
-        [`histogram${of}`, () => histogramEvents({ ctx, input: { ...input, buckets: 80 } })],
+        [`histogram${of}`, () => histogramEvents({ ctx, input: { ...input, buckets: 80, by: 'severity' } })],
       ]
     }),
   ]

@@ -34,11 +34,13 @@ type Props = {
 
 const UNREADABLE = 'Not a time. Try 2026-11-24 14:30, -2h, last 7 days, or epoch seconds.'
 
-function Form({
+/** @param startNeeded a range without a beginning is refused */
+export function RangeForm({
   range,
   zone,
+  startNeeded = false,
   onDone,
-}: Pick<Props, 'range' | 'zone'> & { onDone: (range: TimeRange) => void }) {
+}: Pick<Props, 'range' | 'zone'> & { startNeeded?: boolean; onDone: (range: TimeRange) => void }) {
   const [start, setStart] = useState(writeBound(range.start_time, zone))
   const [end, setEnd] = useState(writeBound(range.end_time, zone))
   const [faults, setFaults] = useState<{ start: string | null; end: string | null }>({
@@ -49,7 +51,9 @@ function Form({
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const next = { start_time: readBound(start, zone), end_time: readBound(end, zone) }
-    const startFault = start.trim() !== '' && next.start_time === null ? UNREADABLE : null
+    const isMissing = startNeeded && start.trim() === ''
+    const isUnreadable = start.trim() !== '' && next.start_time === null
+    const startFault = isMissing ? 'Say from when.' : isUnreadable ? UNREADABLE : null
     const endFault = end.trim() !== '' && next.end_time === null ? UNREADABLE : rangeFault(next, Date.now())
     setFaults({ start: startFault, end: endFault })
     if (startFault === null && endFault === null) onDone(next)
@@ -60,7 +64,7 @@ function Form({
       <TextField
         label="From"
         value={start}
-        placeholder="the beginning"
+        placeholder={startNeeded ? 'such as -14d' : 'the beginning'}
         onChange={(event) => setStart(event.target.value)}
         error={faults.start}
         spellCheck={false}
@@ -145,7 +149,7 @@ export function TimeRangePicker({ range, zone, onChange, open, onOpenChange }: P
           })}
         </ul>
         <div className="border-t border-line p-3 sm:border-t-0">
-          <Form range={range} zone={zone} onDone={done} />
+          <RangeForm range={range} zone={zone} onDone={done} />
         </div>
       </div>
     </Popover>

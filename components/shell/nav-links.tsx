@@ -5,6 +5,7 @@ import {
   ClipboardCheck,
   FileCheck,
   KeyRound,
+  LayoutDashboard,
   Scale,
   ScrollText,
   Settings,
@@ -20,6 +21,7 @@ import { cn } from '@/lib/client/class-names'
 type NavLink = { href: string; label: string; Icon: typeof Users; needs: Permission | null }
 
 const LINKS: readonly NavLink[] = [
+  { href: '/dashboard', label: 'Dashboard', Icon: LayoutDashboard, needs: 'read' },
   { href: '/events', label: 'Events', Icon: ScrollText, needs: 'read' },
   { href: '/reports', label: 'Reports', Icon: ClipboardCheck, needs: 'read_reports' },
   { href: '/integrity', label: 'Integrity', Icon: ShieldCheck, needs: 'verify' },

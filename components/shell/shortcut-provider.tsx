@@ -35,6 +35,7 @@ const GROUPS: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
     title: 'Everywhere',
     shortcuts: [
       { keys: ['?'], does: 'This help' },
+      { keys: ['g h'], does: 'Go to the dashboard' },
       { keys: ['g e'], does: 'Go to events' },
       { keys: ['g k'], does: 'Go to keys and types' },
       { keys: ['g m'], does: 'Go to members' },
@@ -68,6 +69,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
   const on = useSyncExternalStore(subscribeShortcutsOn, readShortcutsOn, () => true)
   usePageKeys({
     '?': () => setOpen(true),
+    'g h': () => router.push('/dashboard'),
     'g e': () => router.push('/events'),
     'g k': () => router.push('/keys'),
     'g m': () => router.push('/members'),

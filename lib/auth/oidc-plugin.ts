@@ -153,7 +153,7 @@ export function oidcPlugin({ db, log, sso }: { db: Database; log: Log | undefine
           } catch (error) {
             throw ctx.redirect(await refused(error, origin))
           }
-          throw ctx.redirect(next ?? '/events')
+          throw ctx.redirect(next ?? '/')
         },
       ),
     },

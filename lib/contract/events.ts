@@ -143,6 +143,8 @@ export const eventStats = z
     by_outcome: counted,
     top_actors: z.array(topEntry),
     top_resources: z.array(topEntry),
+    top_actors_among: z.int().describe('Events these counts are of: all that match, or the newest of them'),
+    top_resources_among: z.int().describe('The same for the resources'),
     top_actors_exact: z.boolean().describe('False: the most frequent among the newest matching events'),
     top_resources_exact: z.boolean().describe('False: the most frequent among the newest matching events'),
     per_hour: z.array(point).describe('At most the last 168 hours of the range'),
@@ -204,6 +206,9 @@ export const facetEvents = operation({
   output: eventFacets,
 })
 
+export const HISTOGRAM_BY = ['severity', 'category', 'outcome'] as const
+export type HistogramBy = (typeof HISTOGRAM_BY)[number]
+
 export const eventHistogram = z
   .object({
     start_time: instant.nullable(),
@@ -211,7 +216,13 @@ export const eventHistogram = z
     interval_seconds: z.int(),
     exact: z.boolean(),
     buckets: z.array(
-      z.object({ start: instant, count: z.int(), by_severity: z.record(z.string(), z.int()) }),
+      z.object({
+        start: instant,
+        count: z.int(),
+        by_severity: counted.describe('Empty where another `by` was asked for'),
+        by_category: counted.optional().describe('With `by=category`'),
+        by_outcome: counted.optional().describe('With `by=outcome`'),
+      }),
     ),
   })
   .meta({ id: 'EventHistogram' })
@@ -227,6 +238,7 @@ export const histogramEvents = operation({
   filters: 'events',
   query: z.object({
     buckets: wholeParam(1, 500, 80).describe('Wanted number of bars'),
+    by: z.enum(HISTOGRAM_BY).default('severity').describe('What the count of each bar is split by'),
   }),
   status: 200,
   output: eventHistogram,

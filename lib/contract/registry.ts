@@ -1,4 +1,5 @@
 import * as apiKeys from './api-keys'
+import * as dashboard from './dashboard'
 import * as erasure from './erasure'
 import * as eventTypes from './event-types'
 import * as events from './events'
@@ -33,6 +34,7 @@ export const OPERATIONS: readonly Operation[] = [
   events.exportEventsPost,
   exportManifest.getExportManifest,
   events.getEvent,
+  dashboard.getDashboard,
   eventTypes.listEventTypes,
   eventTypes.createEventType,
   eventTypes.retireEventType,

@@ -202,7 +202,7 @@ test.describe('signed out', () => {
 
   test('an invitation, and belonging nowhere, have no violation', async ({ page, api, provokes }) => {
     // The person is taken out while their page may still be asking.
-    provokes(/\/api\/audit\/(events|ledger)/)
+    provokes(/\/api\/audit\/(events|ledger|dashboard)/)
     const email = `axe-${crypto.randomUUID().slice(0, 8)}@example.com`
     const answer = await api.send('POST', 'invitations', {}, { email, role: 'auditor' })
     const { link } = (await answer.json()) as { link: string }
@@ -212,7 +212,7 @@ test.describe('signed out', () => {
     await page.getByLabel('Your name').fill('Axel')
     await page.getByLabel('Password').fill('a lantern over the harbour')
     await page.getByRole('button', { name: 'Accept and sign in' }).click()
-    await expect(page).toHaveURL(/\/events$/)
+    await expect(page).toHaveURL(/\/dashboard$/)
     const { members } = await api.read<{ members: { id: string; email: string }[] }>('members')
     const { id } = members.find((member) => member.email === email) ?? { id: '' }
     expect((await api.send('POST', `members/${id}/remove`)).status).toBe(200)

@@ -34,7 +34,7 @@ test('the link of the first start makes the first administrator, once', async ({
   await page.getByLabel('E-mail').fill('joan@example.com')
   await page.getByLabel('Password').fill('hut eight, enigma')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page).toHaveURL(/\/events$/)
+  await expect(page).toHaveURL(/\/dashboard$/)
   await expect(page.getByText('Bletchley').first()).toBeVisible()
   await openEvents(page)
   await expect(rowsOf(page).filter({ hasText: 'user.created' })).toHaveCount(1)

@@ -104,12 +104,12 @@ test.describe('before signing in', () => {
   test.use({ storageState: { cookies: [], origins: [] } })
 
   for (const next of ['javascript:window.hacked=1', '//evil.example', 'https://evil.example/'])
-    test(`a link with next=${next} leads no further than the events`, async ({ page }) => {
+    test(`a link with next=${next} leads no further than the first page`, async ({ page }) => {
       await page.goto(`/sign-in?${new URLSearchParams({ next })}`)
       await page.getByLabel('E-mail').fill(ADMIN.email)
       await page.getByLabel('Password').fill(ADMIN.password)
       await page.getByRole('button', { name: 'Sign in' }).click()
-      await expect(page).toHaveURL(/^http:\/\/127\.0\.0\.1:\d+\/events$/)
+      await expect(page).toHaveURL(/^http:\/\/127\.0\.0\.1:\d+\/dashboard$/)
       await expectHarmless(page)
     })
 })

@@ -63,7 +63,7 @@ test('an administrator signs in', async ({ browser }) => {
   await page.getByLabel('E-mail').fill(ADMIN.email)
   await page.getByLabel('Password').fill(ADMIN.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.waitForURL('**/events')
+  await page.waitForURL('**/dashboard')
   await page.context().storageState({ path: SESSION_FILE })
   await page.close()
 })

@@ -25,6 +25,14 @@ test('events', async ({ page }) => {
   await shoot(page, 'events')
 })
 
+test('the dashboard', async ({ page }) => {
+  await page.goto('/dashboard')
+  await expect(page.getByRole('group', { name: /^Events over time by/ })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Storage', exact: true })).toBeVisible()
+  await expect(page.getByRole('main').locator('.animate-pulse')).toHaveCount(0)
+  await shoot(page, 'dashboard')
+})
+
 test('an event', async ({ page, api }) => {
   const event = (await api.all(demoRange())).find(
     ({ changes, actor }) => changes !== null && actor?.type === 'user',

@@ -56,6 +56,8 @@ test('an owner requires two-factor sign-in; who has none is led to set it up, an
   await auditor.getByLabel('Your name').fill('Noor')
   await auditor.getByLabel('Password').fill(ADMIN.password)
   await auditor.getByRole('button', { name: 'Accept and sign in' }).click()
+  await expect(auditor).toHaveURL(/\/dashboard$/)
+  await auditor.goto('/events')
   await expect(rowsOf(auditor).first()).toBeVisible()
 
   await page.goto('/settings')

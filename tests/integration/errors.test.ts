@@ -45,7 +45,7 @@ afterAll(() => api.close())
 
 describe('a fault of the database', () => {
   const reading = OPERATIONS.filter(({ id }) =>
-    /^(list|count|stats|facet|histogram)Events$|^(facetEvents|histogramEvents|statsEvents|listJobs)$/.test(
+    /^(list|count|stats|facet|histogram)Events$|^(facetEvents|histogramEvents|statsEvents|listJobs|getDashboard)$/.test(
       id,
     ),
   )

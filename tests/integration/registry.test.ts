@@ -8,7 +8,15 @@ import { expectProblem } from '../helpers/problem'
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 /** Routes that are no operation: the session library's, the answer to unknown paths, and the second path of the metrics. */
 const NO_OPERATION = ['/api/auth/[...all]', '/api/audit/[...path]', '/api/[...path]', '/api/audit/metrics']
-const READS = ['listEvents', 'countEvents', 'statsEvents', 'facetEvents', 'histogramEvents', 'getEvent']
+const READS = [
+  'listEvents',
+  'countEvents',
+  'statsEvents',
+  'facetEvents',
+  'histogramEvents',
+  'getEvent',
+  'getDashboard',
+]
 
 /** Reading and computing reports, without reviewing them. */
 const REPORTS = [

@@ -160,7 +160,7 @@ describe('through a real OpenID provider', () => {
   const foreign = ['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)']
   test.each(foreign)('it leads to no other site: %s', async (next) => {
     const { end } = await through(runtimeWith(), 'ada', `?next=${encodeURIComponent(next)}`)
-    expect(end.location).toBe('/events')
+    expect(end.location).toBe('/')
   })
 })
 
@@ -173,7 +173,7 @@ describe('single sign-on is refused', () => {
   test('for an answer that comes a second time', async () => {
     const runtime = runtimeWith()
     const { begun, back, end } = await through(runtime, 'ada')
-    expect(end.location).toBe('/events')
+    expect(end.location).toBe('/')
     const again = await finish(runtime, back.search, begun.cookie)
     expect(again).toMatchObject({ status: 302, location: '/sign-in?sso=state' })
     expect(await sessionOf(runtime, again.cookie)).toBeNull()
@@ -256,7 +256,7 @@ describe('an ID token that is not what it should be', () => {
   }
 
   test('is refused; the same answer without the change is accepted', async () => {
-    expect(await answered({})).toMatchObject({ location: '/events' })
+    expect(await answered({})).toMatchObject({ location: '/' })
   })
 
   const forgeries: [string, () => Forgery][] = [
@@ -294,7 +294,7 @@ describe('an ID token that is not what it should be', () => {
         '/sign-in?sso=email_not_verified',
       )
     // Without a verdict on this address, that on another one, in userinfo, does not stand for it.
-    expect((await answered({ claims: { ...claims, email_verified: undefined } })).location).toBe('/events')
+    expect((await answered({ claims: { ...claims, email_verified: undefined } })).location).toBe('/')
     expect(await db.orm.$count(users, eq(users.email, 'x@corp.example'))).toBe(0)
   })
 })

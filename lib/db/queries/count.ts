@@ -143,31 +143,31 @@ export async function countGroups(
 
 export const COUNT = { stored: 'event_count as n', raw: '1::bigint as n' }
 
-export type CountPoint = { us: number; severity: string | null; n: number }
+export type CountPoint = { us: number; value: string | null; n: number }
 
 /**
  * Counts by time bucket.
- * @param severityOnly the condition asks for no other column
- * @param bySeverity each bucket's counts apart by severity; otherwise it is null
+ * @param severityOnly neither the condition nor `by` asks for another column than the severity
+ * @param by each bucket's counts apart by this column; null: all together, and `value` is null
  * @param stepUs whole seconds, and a multiple of the coarsest grain in the plan
  */
 export async function countPoints(
   db: Sql,
   of: Counted,
   severityOnly: boolean,
-  bySeverity: boolean,
+  by: 'severity' | 'category' | 'outcome' | null,
   stepUs: number,
 ): Promise<CountPoint[]> {
   if (isEmpty(of.plan)) return []
-  const columns = bySeverity ? [AT, 'severity'] : [AT]
+  const columns = by === null ? [AT] : [AT, by]
   const parts = planned(of, severityOnly ? SEVERITIES : EVENTS, { columns, ...COUNT })
   const [found] = await run<{ points: string | null }>(
     db,
-    sql`select json_agg(json_build_array(date_part('epoch', start)::bigint, severity, n) order by start)::text as points from (
+    sql`select json_agg(json_build_array(date_part('epoch', start)::bigint, value, n) order by start)::text as points from (
           select date_bin(${`${stepUs / 1e6} seconds`}::interval, at, 'epoch'::timestamptz) as start,
-            ${sql.raw(bySeverity ? 'severity' : 'null::text as severity')}, ${total('n')}::bigint as n
+            ${sql.raw(`${by ?? 'null::text'} as value`)}, ${total('n')}::bigint as n
           from (${parts}) parts group by 1, 2) buckets`,
   )
-  const points = JSON.parse(found?.points ?? '[]') as [seconds: number, severity: string | null, n: number][]
-  return points.map(([seconds, severity, n]) => ({ us: seconds * 1e6, severity, n }))
+  const points = JSON.parse(found?.points ?? '[]') as [seconds: number, value: string | null, n: number][]
+  return points.map(([seconds, value, n]) => ({ us: seconds * 1e6, value, n }))
 }

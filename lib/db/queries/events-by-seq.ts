@@ -18,24 +18,49 @@ function joined(spans: readonly Span[]): Span[] {
   return result
 }
 
-/**
- * The tenant's events with these numbers, those there are, by number. `events` has no index on them; when the events happened is known from the
- * blocks and appends that they are in, so only these spans are read.
- */
+/** `events` has no index on numbers; when events happened is known from the blocks and appends that they are in. */
+async function spansBetween(sql: Sql, tenantId: string, from: number, to: number): Promise<Span[]> {
+  return joined(
+    await sql.query<Span>(
+      `select min_at, max_at from search_blocks where tenant_id = $1 and seq_high >= $2 and seq_low < $3
+       union all
+       select min_at, max_at from appends where tenant_id = $1 and seq_high >= $2 and seq_low < $3`,
+      [tenantId, from, to],
+    ),
+  )
+}
+
+export type SeqTimes = { seq: number; occurred_at: string; recorded_at: string }
+
+/** When the tenant's events with these numbers happened and were stored, those there are; in no order. */
+export async function timesBetween(
+  sql: Sql,
+  tenantId: string,
+  from: number,
+  to: number,
+): Promise<SeqTimes[]> {
+  const found: SeqTimes[] = []
+  for (const { min_at, max_at } of await spansBetween(sql, tenantId, from, to)) {
+    const rows = await sql.query<SeqTimes>(
+      `select seq, occurred_at, recorded_at from events
+       where tenant_id = $1 and occurred_at >= $2 and occurred_at <= $3 and seq >= $4 and seq < $5`,
+      [tenantId, min_at, max_at, from, to],
+    )
+    found.push(...rows)
+    if (found.length === to - from) break
+  }
+  return found
+}
+
+/** The tenant's events with these numbers, those there are, by number. Only the spans that they are in are read. */
 export async function eventsBetween(
   sql: Sql,
   tenantId: string,
   from: number,
   to: number,
 ): Promise<EventRow[]> {
-  const spans = await sql.query<Span>(
-    `select min_at, max_at from search_blocks where tenant_id = $1 and seq_high >= $2 and seq_low < $3
-     union all
-     select min_at, max_at from appends where tenant_id = $1 and seq_high >= $2 and seq_low < $3`,
-    [tenantId, from, to],
-  )
   const found: EventRow[] = []
-  for (const { min_at, max_at } of joined(spans)) {
+  for (const { min_at, max_at } of await spansBetween(sql, tenantId, from, to)) {
     const rows = await sql.query<EventRow>(
       `select ${EVENT_ROW_COLUMNS} from events
        where tenant_id = $1 and occurred_at >= $2 and occurred_at <= $3 and seq >= $4 and seq < $5`,

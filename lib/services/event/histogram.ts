@@ -1,4 +1,4 @@
-import type { EventHistogram } from '@/lib/contract/events'
+import type { EventHistogram, HistogramBy } from '@/lib/contract/events'
 import { fromEpochMicros, fromPostgres, toEpochMicros, toWire } from '@/lib/core/time'
 import { type CountPoint, countPoints } from '@/lib/db/queries/count'
 import { DAY_US, type Grain, HOUR_US } from '@/lib/db/queries/count-plan'
@@ -34,11 +34,17 @@ export function stepFor(range: Span, bars: number): number {
 const grainOf = (stepUs: number): Grain =>
   stepUs % DAY_US === 0 ? 'daily' : stepUs % HOUR_US === 0 ? 'hourly' : 'raw'
 
-async function pointsOf(ctx: Context, reading: Reading, countable: Countable, stepUs: number) {
+async function pointsOf(
+  ctx: Context,
+  reading: Reading,
+  countable: Countable,
+  stepUs: number,
+  by: HistogramBy,
+) {
   if (isAggregable(reading.filter)) {
     const counted = countable.count(grainOf(stepUs))
-    const severityOnly = isBySeverity(reading.filter)
-    const points = await countPoints(ctx.db, counted, severityOnly, true, stepUs)
+    const severityOnly = by === 'severity' && isBySeverity(reading.filter)
+    const points = await countPoints(ctx.db, counted, severityOnly, by, stepUs)
     return { points, exact: true }
   }
   const { rows, exact } = await sampleOf(ctx, reading)
@@ -46,8 +52,8 @@ async function pointsOf(ctx: Context, reading: Reading, countable: Countable, st
   for (const row of rows) {
     const at = Number(toEpochMicros(fromPostgres(row.occurred_at)))
     const us = Math.floor(at / stepUs) * stepUs
-    const point = counts.get(`${us} ${row.severity}`)
-    if (point === undefined) counts.set(`${us} ${row.severity}`, { us, severity: row.severity, n: 1 })
+    const point = counts.get(`${us} ${row[by]}`)
+    if (point === undefined) counts.set(`${us} ${row[by]}`, { us, value: row[by], n: 1 })
     else point.n++
   }
   return { points: [...counts.values()], exact }
@@ -55,13 +61,15 @@ async function pointsOf(ctx: Context, reading: Reading, countable: Countable, st
 
 const wire = (us: number) => toWire(fromEpochMicros(BigInt(us)))
 
-/** Events over time by severity, for the whole result and not for a page of it. */
+const NAME_OF = { severity: 'by_severity', category: 'by_category', outcome: 'by_outcome' } as const
+
+/** Events over time by severity, category or outcome, for the whole result and not for a page of it. */
 export async function histogramEvents({
   ctx,
   input,
 }: {
   ctx: Context
-  input: { events: EventQuery; buckets: number }
+  input: { events: EventQuery; buckets: number; by: HistogramBy }
 }): Promise<EventHistogram> {
   requirePermission(ctx, 'read')
   await recordReading(ctx, input.events)
@@ -71,16 +79,18 @@ export async function histogramEvents({
     return { start_time: null, end_time: null, interval_seconds: 0, exact: true, buckets: [] }
   const { range } = countable
   const stepUs = stepFor(range, input.buckets)
-  const { points, exact } = await pointsOf(ctx, reading, countable, stepUs)
+  const { points, exact } = await pointsOf(ctx, reading, countable, stepUs, input.by)
+  const name = NAME_OF[input.by]
   const buckets: EventHistogram['buckets'] = []
   const first = Math.floor(range.lo / stepUs) * stepUs
   for (let us = first; us < range.hi; us += stepUs)
-    buckets.push({ start: wire(us), count: 0, by_severity: {} })
-  for (const { us, severity, n } of points) {
+    buckets.push({ start: wire(us), count: 0, by_severity: {}, [name]: {} })
+  for (const { us, value, n } of points) {
     const bucket = buckets[Math.round((us - first) / stepUs)]
-    if (bucket === undefined || severity === null) continue
+    const counts = bucket?.[name]
+    if (bucket === undefined || counts === undefined || value === null) continue
     bucket.count += n
-    bucket.by_severity[severity] = (bucket.by_severity[severity] ?? 0) + n
+    counts[value] = (counts[value] ?? 0) + n
   }
   return {
     start_time: wire(range.lo),

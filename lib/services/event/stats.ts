@@ -32,6 +32,8 @@ type Parts = {
   exact: boolean
   actorsExact: boolean
   resourcesExact: boolean
+  actorsAmong: number
+  resourcesAmong: number
 }
 
 const DIMENSIONS = ['event_type', 'category', 'severity', 'outcome'] as const
@@ -44,6 +46,8 @@ const NO_PARTS: Parts = {
   exact: true,
   actorsExact: true,
   resourcesExact: true,
+  actorsAmong: 0,
+  resourcesAmong: 0,
 }
 
 /** Whole hours but for the running one: the count of an hour cut through would say nothing. */
@@ -55,10 +59,11 @@ async function fromAggregates(ctx: Context, reading: Reading, countable: Countab
   if (groups === null) return null
   const lastHours = { lo: Math.max(range.lo, firstHourOf(range)), hi: range.hi }
   const severityOnly = isBySeverity(reading.filter)
-  const points = (of: Counted, stepUs: number) => countPoints(ctx.db, of, severityOnly, false, stepUs)
+  const points = (of: Counted, stepUs: number) => countPoints(ctx.db, of, severityOnly, null, stepUs)
   const hours = await points(count('hourly', lastHours), HOUR_US)
   const days = await points(count('daily'), DAY_US)
-  const sample = await topSampleOf(ctx, reading, sum(groups.map((group) => group.n)))
+  const total = sum(groups.map((group) => group.n))
+  const sample = await topSampleOf(ctx, reading, total)
   const resources = await resourceSampleOf(ctx, reading, sample)
   const actors = await exactTopActors(ctx, reading, countable, TOP_MAX)
   return {
@@ -70,6 +75,8 @@ async function fromAggregates(ctx: Context, reading: Reading, countable: Countab
     exact: true,
     actorsExact: actors !== null || sample.exact,
     resourcesExact: resources.exact,
+    actorsAmong: actors === null ? sample.rows.length : total,
+    resourcesAmong: resources.exact ? total : resources.rows.length,
   }
 }
 
@@ -114,6 +121,8 @@ function fromSample(sample: Sample, range: Span): Parts {
     exact,
     actorsExact: exact,
     resourcesExact: exact,
+    actorsAmong: rows.length,
+    resourcesAmong: rows.length,
   }
 }
 
@@ -169,6 +178,8 @@ export async function statsEvents({
     by_outcome: tally(groups, 'outcome'),
     top_actors: tops(parts.actors),
     top_resources: tops(parts.resources),
+    top_actors_among: parts.actorsAmong,
+    top_resources_among: parts.resourcesAmong,
     top_actors_exact: parts.actorsExact,
     top_resources_exact: parts.resourcesExact,
     per_hour: series(parts.hours),

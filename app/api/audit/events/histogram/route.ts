@@ -3,5 +3,5 @@ import { route } from '@/lib/http/route'
 import { histogramEvents } from '@/lib/services/event/histogram'
 
 export const GET = route(operation, ({ ctx, events, query }) =>
-  histogramEvents({ ctx, input: { events, buckets: query.buckets } }),
+  histogramEvents({ ctx, input: { events, buckets: query.buckets, by: query.by } }),
 )
