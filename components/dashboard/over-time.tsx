@@ -61,14 +61,14 @@ function Legend({ bars, by, period, zone }: { bars: readonly StackedBar[] } & Om
   for (const { parts } of bars)
     for (const { value, count } of parts) totals.set(value, (totals.get(value) ?? 0) + count)
   return (
-    <ul aria-label={`Events by ${by}`} className="flex flex-wrap gap-x-4 gap-y-1 text-xs">
+    <ul aria-label={`Events by ${by}`} className="flex flex-wrap gap-x-4 text-xs">
       {VALUES_OF[by]
         .filter((value) => totals.has(value))
         .map((value) => (
           <li key={value}>
             <Link
               href={eventsHref({ ...period.current, [PARAM_OF[by]]: [value] }, zone)}
-              className="inline-flex items-center gap-1.5 text-ink-2 hover:text-accent hover:underline"
+              className="inline-flex h-6 items-center gap-1.5 text-ink-2 hover:text-accent hover:underline"
             >
               <svg aria-hidden viewBox="0 0 10 10" className="size-2.5">
                 <rect width="10" height="10" rx="2" fill={`var(--bar-${value})`} />

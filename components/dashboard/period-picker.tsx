@@ -33,12 +33,12 @@ export function PeriodPicker({
         choices={PERIODS.map(({ start: value, label }) => ({ value: value as string, label }))}
       />
       <Popover
-        label="Another period"
+        label="Custom period"
         open={open}
         onOpenChange={setOpen}
         trigger={
           <Button
-            aria-label={`Another period${preset ? '' : `: ${rangeInWords(shown, zone)}`}`}
+            aria-label={`Custom period${preset ? '' : `: ${rangeInWords(shown, zone)}`}`}
             className="max-w-full min-w-0 shrink font-normal"
           >
             <CalendarClock aria-hidden className="text-ink-3" />
