@@ -11,20 +11,14 @@ import { notify } from '@/lib/client/notify'
 import { reasonsFor, toProblem } from '@/lib/client/problem'
 import { readAgain } from '@/lib/client/read-again'
 import { frameworkOptions, type FrameworkChoice } from '@/lib/client/report-frameworks'
-import {
-  PERIOD_LABEL,
-  type PeriodChoice,
-  PERIODS,
-  periodText,
-  readPeriod,
-  type Span,
-} from '@/lib/client/report-period'
+import { type PeriodChoice, readPeriod, type Span } from '@/lib/client/report-period'
 import { VERIFY_LABEL } from '@/lib/client/report-words'
 import { localZoneName } from '@/lib/client/time-format'
 import { FormError } from '../auth/form-error'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { SelectField, TextField } from '../ui/field'
+import { PeriodFields } from './period-fields'
 import { TimeZoneField } from './time-zone-field'
 
 const FORM_ID = 'new-report'
@@ -110,29 +104,12 @@ export function NewReportDialog({ frameworks, definitions, onClose }: Props) {
           {...text('framework')}
           error={errorOf('framework')}
         />
-        <div className="grid gap-1.5">
-          <SelectField
-            label="Period"
-            value={draft.period}
-            options={PERIODS.map((value) => ({ value, label: PERIOD_LABEL[value] }))}
-            onChange={(event) => {
-              const period = PERIODS.find((one) => one === event.target.value)
-              if (period !== undefined) setDraft({ ...draft, period })
-            }}
-            error={draft.period === 'custom' ? null : (errorOf('start_time') ?? errorOf('end_time'))}
-          />
-          {draft.period === 'custom' ? (
-            <div className="grid items-start gap-3 sm:grid-cols-2">
-              <TextField label="First day" type="date" {...text('first')} error={errorOf('start_time')} />
-              <TextField label="Last day" type="date" {...text('last')} error={errorOf('end_time')} />
-            </div>
-          ) : null}
-          <p role="status" className="tabular text-xs text-ink-2 empty:hidden">
-            {'span' in read
-              ? `From ${periodText(read.span.start_time, read.span.end_time, draft.timeZone.trim())}`
-              : null}
-          </p>
-        </div>
+        <PeriodFields
+          draft={draft}
+          read={read}
+          errorOf={errorOf}
+          onChange={(change) => setDraft({ ...draft, ...change })}
+        />
         <TimeZoneField
           value={draft.timeZone}
           hint="Days, months and quarters go by it."

@@ -1,7 +1,7 @@
 'use client'
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { ClipboardCheck, Plus, TriangleAlert } from 'lucide-react'
+import { ClipboardCheck, FileSearch, Plus, TriangleAlert } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import type { ReportDefinition } from '@/lib/contract/report-definitions'
@@ -22,6 +22,7 @@ import { CancelDialog } from './cancel-dialog'
 import { NewReportDialog } from './new-report-dialog'
 import { hrefOf, RunRow } from './run-row'
 import { Section } from './section'
+import { WorksheetDialog } from './worksheet-dialog'
 
 type Props = {
   frameworks: readonly FrameworkChoice[]
@@ -64,14 +65,20 @@ function Overdue({ nameOf, zone }: { nameOf: (run: ReportRun) => string; zone: Z
 export function Runs({ frameworks, definitions, mayRun, zone }: Props) {
   const query = useInfiniteQuery(reportRunsOptions())
   const [making, setMaking] = useState(false)
+  const [asking, setAsking] = useState(false)
   const [cancelling, setCancelling] = useState<ReportRun | null>(null)
   const runs = query.data?.pages.flatMap(({ reports }) => reports) ?? []
   const nameOf = (run: ReportRun) =>
     run.result?.framework_name ?? frameworkName(run.framework, frameworks, definitions)
   const start = mayRun ? (
-    <Button tone="primary" onClick={() => setMaking(true)}>
-      <Plus aria-hidden /> New report
-    </Button>
+    <span className="flex flex-wrap gap-2">
+      <Button onClick={() => setAsking(true)}>
+        <FileSearch aria-hidden /> Worksheet
+      </Button>
+      <Button tone="primary" onClick={() => setMaking(true)}>
+        <Plus aria-hidden /> New report
+      </Button>
+    </span>
   ) : null
   return (
     <>
@@ -122,6 +129,7 @@ export function Runs({ frameworks, definitions, mayRun, zone }: Props) {
       {making ? (
         <NewReportDialog frameworks={frameworks} definitions={definitions} onClose={() => setMaking(false)} />
       ) : null}
+      {asking ? <WorksheetDialog onClose={() => setAsking(false)} /> : null}
       {cancelling === null ? null : <CancelDialog id={cancelling.id} onClose={() => setCancelling(null)} />}
     </>
   )

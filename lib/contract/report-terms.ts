@@ -6,6 +6,9 @@ export type VerifyMode = (typeof VERIFY_MODES)[number]
 
 export const REPORT_FORMATS = ['json', 'pdf', 'xlsx', 'zip'] as const
 
+/** What a worksheet is about. */
+export const WORKSHEET_KINDS = ['breach', 'subject_access', 'disclosures'] as const
+
 /** Days after a run is done until its review is overdue. */
 export const REVIEW_DUE_DAYS = 14
 

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { operation } from './operation'
+import { WORKSHEET_KINDS } from './report-terms'
 import { report, REPORT_MEDIA_TYPES, reportQuery } from './report'
 
 const name = z.string().trim().min(1).max(1_024)
-
-export const WORKSHEET_KINDS = ['breach', 'subject_access', 'disclosures'] as const
 
 export const complianceWorksheet = operation({
   id: 'complianceWorksheet',
