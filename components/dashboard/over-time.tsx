@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
 import { HISTOGRAM_BYS } from '@/lib/client/dashboard-state'
-import type { HistogramBy } from '@/lib/contract/events'
+import type { HistogramBy } from '@/lib/contract/event-histogram'
 import {
   eventsHref,
   PARAM_OF,

@@ -2,7 +2,7 @@
 
 import Link from 'next/link'
 import { useState, type KeyboardEvent } from 'react'
-import type { HistogramBy } from '@/lib/contract/events'
+import type { HistogramBy } from '@/lib/contract/event-histogram'
 import { eventsHref, partsInWords, type StackedBar } from '@/lib/client/dashboard'
 import { formatCompact, formatCount, formatTimeShort, offsetLabel, type Zone } from '@/lib/client/time-format'
 

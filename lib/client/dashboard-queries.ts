@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Dashboard } from '@/lib/contract/dashboard'
-import type { EventFacets, EventHistogram, EventStats, HistogramBy } from '@/lib/contract/events'
+import type { EventFacets, EventStats } from '@/lib/contract/events'
+import type { EventHistogram, HistogramBy } from '@/lib/contract/event-histogram'
 import { getJson } from './fetch'
 import { NO_FILTERS, toParams, type EventFilters } from './filters'
 

@@ -1,5 +1,5 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import type { HistogramBy } from '@/lib/contract/events'
+import type { HistogramBy } from '@/lib/contract/event-histogram'
 import { ZONES } from './time-format'
 
 export const HISTOGRAM_BYS = ['severity', 'category', 'outcome'] as const satisfies readonly HistogramBy[]

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { EventHistogram } from '@/lib/contract/events'
+import type { EventHistogram } from '@/lib/contract/event-histogram'
 import {
   countChange,
   eventsHref,

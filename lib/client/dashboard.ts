@@ -1,4 +1,4 @@
-import type { EventHistogram, HistogramBy } from '@/lib/contract/events'
+import type { EventHistogram, HistogramBy } from '@/lib/contract/event-histogram'
 import { CATEGORIES, OUTCOMES, SEVERITIES } from '@/lib/event/taxonomy'
 import { NO_FILTERS, toParams, type EventFilters } from './filters'
 import { formatCount, type Zone } from './time-format'

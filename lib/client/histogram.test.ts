@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EventHistogram } from '@/lib/contract/events'
+import type { EventHistogram } from '@/lib/contract/event-histogram'
 import { barsOf, brushRange, intervalInWords, severitiesInWords } from './histogram'
 
 const histogram: EventHistogram = {

@@ -1,4 +1,4 @@
-import type { EventHistogram } from '@/lib/contract/events'
+import type { EventHistogram } from '@/lib/contract/event-histogram'
 import { SEVERITIES, type Severity } from '@/lib/event/taxonomy'
 
 export type Bar = { startMs: number; endMs: number; count: number; bySeverity: Record<Severity, number> }

@@ -1,12 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { ApiKey } from '@/lib/contract/api-keys'
 import type { EventType } from '@/lib/contract/event-types'
-import type {
-  EventCount,
-  EventFacets,
-  EventHistogram,
-  EventPage as WireEventPage,
-} from '@/lib/contract/events'
+import type { EventCount, EventFacets, EventPage as WireEventPage } from '@/lib/contract/events'
+import type { EventHistogram } from '@/lib/contract/event-histogram'
 import type { ErasureCase } from '@/lib/contract/erasure'
 import type { LegalHold } from '@/lib/contract/holds'
 import type { Invitation, Member } from '@/lib/contract/members'

@@ -2,6 +2,7 @@ import * as apiKeys from './api-keys'
 import * as dashboard from './dashboard'
 import * as erasure from './erasure'
 import * as eventTypes from './event-types'
+import * as eventHistogram from './event-histogram'
 import * as events from './events'
 import * as exportManifest from './export-manifest'
 import * as holds from './holds'
@@ -29,7 +30,7 @@ export const OPERATIONS: readonly Operation[] = [
   events.countEvents,
   events.statsEvents,
   events.facetEvents,
-  events.histogramEvents,
+  eventHistogram.histogramEvents,
   events.exportEvents,
   events.exportEventsPost,
   exportManifest.getExportManifest,

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expect } from './fixtures'
 import type { Api } from './world'
 
@@ -72,4 +73,22 @@ export async function finishedReport(
   const state = async () => (await api.read<Run>(`reports/${id}`)).state
   await expect.poll(state, DONE).toBe('done')
   return id
+}
+
+export const rowOf = (page: Page, text: string) => page.getByRole('row').filter({ hasText: text })
+
+/** Asks for a report in the dialog. */
+export async function ask(page: Page, framework: string, title: string) {
+  await page.getByRole('button', { name: 'New report' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New report' })
+  const option = dialog.getByLabel('Framework').locator('option', { hasText: framework })
+  await dialog.getByLabel('Framework').selectOption((await option.first().getAttribute('value')) ?? '')
+  await dialog.getByLabel('Period').selectOption({ label: 'Other days' })
+  await dialog.getByLabel('First day').fill(dayAgo(4))
+  await dialog.getByLabel('Last day').fill(dayAgo(1))
+  await dialog.getByLabel('Time zone').fill('UTC')
+  await dialog.getByLabel('Title (optional)').fill(title)
+  await expect(dialog.getByRole('status')).toContainText(`${dayAgo(4)} to ${dayAgo(1)}, UTC`)
+  await dialog.getByRole('button', { name: 'Compute' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 }

@@ -1,13 +1,8 @@
 import { expect } from 'vitest'
-import type {
-  EventCount,
-  EventFacets,
-  EventHistogram,
-  EventStats,
-  FacetField,
-  HistogramBy,
-} from '@/lib/contract/events'
-import { FACET_FIELDS, HISTOGRAM_BY } from '@/lib/contract/events'
+import type { EventCount, EventFacets, EventStats, FacetField } from '@/lib/contract/events'
+import type { EventHistogram, HistogramBy } from '@/lib/contract/event-histogram'
+import { FACET_FIELDS } from '@/lib/contract/events'
+import { HISTOGRAM_BY } from '@/lib/contract/event-histogram'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import type { Tenant } from './api'
 import { EVENTS } from './events'

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { EventCount, EventFacets, EventHistogram, EventStats } from '@/lib/contract/events'
+import type { EventCount, EventFacets, EventStats } from '@/lib/contract/events'
+import type { EventHistogram } from '@/lib/contract/event-histogram'
 import { indexPending } from '@/lib/services/event/index-pending'
 import { type Api, startApi, type Tenant } from '../helpers/api'
 import { anEvent, EVENTS, store } from '../helpers/events'

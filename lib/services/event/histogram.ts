@@ -1,4 +1,4 @@
-import type { EventHistogram, HistogramBy } from '@/lib/contract/events'
+import type { EventHistogram, HistogramBy } from '@/lib/contract/event-histogram'
 import { fromEpochMicros, fromPostgres, toEpochMicros, toWire } from '@/lib/core/time'
 import { type CountPoint, countPoints } from '@/lib/db/queries/count'
 import { DAY_US, type Grain, HOUR_US } from '@/lib/db/queries/count-plan'

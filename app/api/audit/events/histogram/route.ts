@@ -1,4 +1,4 @@
-import { histogramEvents as operation } from '@/lib/contract/events'
+import { histogramEvents as operation } from '@/lib/contract/event-histogram'
 import { route } from '@/lib/http/route'
 import { histogramEvents } from '@/lib/services/event/histogram'
 
