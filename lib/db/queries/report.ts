@@ -135,26 +135,38 @@ function toMeasured(row: EventRow): StoredEvent {
 
 export type ReportPage = { events: StoredEvent[]; doneMs: number }
 
+/** Where the reading stands: in the slice that begins here, behind this event. */
+type Step = { fromMs: number; after: Place | null }
+
 /**
- * The events of the range for which `where` holds, by (occurred_at, seq), in pages; nothing is held between them. An empty page tells of progress. No index has a
- * say: what the table holds is what is counted.
+ * The events of the range for which `where` holds, by (occurred_at, seq), in pages. An empty page tells of progress. While one page is looked at, the database
+ * reads the next; nothing else is held between them. No index has a say: what the table holds is what is counted.
  */
 export async function* eventsOfRange(db: Sql, range: ReportRange, where: SQL): AsyncGenerator<ReportPage> {
-  const endMs = Date.parse(range.span.end)
-  for (let fromMs = Date.parse(range.span.start); fromMs < endMs; fromMs += SLICE_MS) {
+  const [startMs, endMs] = [Date.parse(range.span.start), Date.parse(range.span.end)]
+  const read = async ({ fromMs, after }: Step) => {
     const toMs = Math.min(endMs, fromMs + SLICE_MS)
     const span = {
-      start: fromMs === Date.parse(range.span.start) ? range.span.start : new Date(fromMs).toISOString(),
+      start: fromMs === startMs ? range.span.start : new Date(fromMs).toISOString(),
       end: toMs === endMs ? range.span.end : new Date(toMs).toISOString(),
     }
-    for (let after: Place | null = null; ;) {
-      const [found] = await run<{ events: string | null }>(db, pageOf({ ...range, span }, where, after))
-      const rows: EventRow[] = rowsOf<EventRow>(MEASURED, found?.events ?? null)
-      const events = rows.map(toMeasured)
-      yield { events, doneMs: rows.length < PAGE_EVENTS ? toMs : fromMs }
-      after = rows.at(-1) ?? null
-      if (rows.length < PAGE_EVENTS) break
-    }
+    const [found] = await run<{ events: string | null }>(db, pageOf({ ...range, span }, where, after))
+    const rows = rowsOf<EventRow>(MEASURED, found?.events ?? null)
+    const isFull = rows.length === PAGE_EVENTS
+    const next: Step = isFull ? { fromMs, after: rows.at(-1) ?? null } : { fromMs: toMs, after: null }
+    return { rows, next, doneMs: isFull ? fromMs : toMs }
+  }
+  const begin = (step: Step) => {
+    if (step.fromMs >= endMs) return null
+    const page = read(step)
+    // Whoever stops reading leaves one behind.
+    page.catch(() => {})
+    return page
+  }
+  for (let reading = begin({ fromMs: startMs, after: null }); reading !== null;) {
+    const { rows, next, doneMs }: Awaited<ReturnType<typeof read>> = await reading
+    reading = begin(next)
+    yield { events: rows.map(toMeasured), doneMs }
   }
 }
 
