@@ -5,9 +5,12 @@ import type { Api } from './world'
 const DAY_MS = 86_400_000
 export const DONE = { timeout: 90_000 }
 
-/** A day so many days ago, UTC. */
+/** Long before the demo, whose events other tests count. */
+const LONG_AGO_DAYS = 100
+
+/** A day so many days before a day that is long ago, UTC. */
 export const dayAgo = (days: number): string =>
-  new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10)
+  new Date(Date.now() - (LONG_AGO_DAYS + days) * DAY_MS).toISOString().slice(0, 10)
 const noonOf = (day: string) => `${day}T12:00:00Z`
 const midnightOf = (day: string) => `${day}T00:00:00Z`
 

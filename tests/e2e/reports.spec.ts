@@ -221,7 +221,7 @@ test('who may not review sees no buttons for it, and who may not read no reports
     await page.getByLabel('E-mail').fill(email)
     await page.getByLabel('Password').fill(ADMIN.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.waitForURL('**/events')
+    await page.waitForURL('**/dashboard')
     await hydrated(page)
     return page
   }

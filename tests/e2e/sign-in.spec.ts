@@ -30,7 +30,7 @@ test('an empty form says what is missing and asks the server nothing', async ({ 
   expect(asked).toBe(0)
 })
 
-test('the right password leads to the events, and signing out ends the session', async ({
+test('the right password leads to the dashboard, and signing out ends the session', async ({
   page,
   isMobile,
   browser,
@@ -41,8 +41,8 @@ test('the right password leads to the events, and signing out ends the session',
   await page.getByLabel('E-mail').fill(ADMIN.email)
   await page.getByLabel('Password').fill(ADMIN.password)
   await page.getByLabel('Password').press('Enter')
-  await expect(page).toHaveURL(/\/events$/)
-  await expect(page.getByRole('heading', { level: 1, name: 'Events' })).toBeVisible()
+  await expect(page).toHaveURL(/\/dashboard$/)
+  await expect(page.getByRole('heading', { level: 1, name: 'Dashboard' })).toBeVisible()
   const stolen = await page.context().storageState()
 
   if (isMobile) await page.getByRole('button', { name: 'Open menu' }).click()
