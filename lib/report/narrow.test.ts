@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Filter } from '@/lib/query/ast'
 import { anyEvent, anyFilter, leafFrom } from '@/lib/query/arbitraries'
+import { printFilter } from '@/lib/query/print'
 import { matches } from '@/lib/query/evaluate'
 import { OWN_SOURCE } from '@/lib/event/stored-event'
 import { filterOf } from './assessment'
@@ -43,6 +44,8 @@ const isRelative = (filter: Filter): boolean => {
 }
 const [SAMPLE] = fc.sample(anyEvent, 1) as [Parameters<typeof matches>[1]]
 
+const printed = (filter: Filter | null) => (filter === null ? '' : printFilter(filter))
+
 describe('what is left of a filter', () => {
   test('gives the same events of that kind', () => {
     fc.assert(
@@ -58,9 +61,12 @@ describe('what is left of a filter', () => {
 
   test('a narrowed filter gives everything that one of them gives', () => {
     fc.assert(
-      fc.property(caseOf, anyEvent, ({ event, filters }, other) => {
+      fc.property(caseOf, anyEvent, fc.constantFrom(1, 1_000_000), ({ event, filters }, other, events) => {
         const own = filters.filter((filter) => !isRelative(filter))
-        const narrow = narrowed(own, [kindOf(event), kindOf(other)])
+        const narrow = narrowed(own, [
+          { ...kindOf(event), events },
+          { ...kindOf(other), events: 1_000_000 },
+        ])
         for (const one of [event, other])
           if (own.some((filter) => matches(filter, one)))
             expect(narrow !== null && matches(narrow, one)).toBe(true)
@@ -73,6 +79,25 @@ describe('what is left of a filter', () => {
     expect(restFor(filter, { type: 'user.locked', own: false })).toBe(true)
     expect(restFor(filter, { type: 'data.read', own: false })).toBe(false)
     expect(restFor(filter, { type: 'user.login', own: false })).toEqual(filterOf('outcome:failure'))
-    expect(narrowed([filter], [{ type: 'data.read', own: false }])).toBeNull()
+    expect(narrowed([filter], [{ type: 'data.read', own: false, events: 1 }])).toBeNull()
+  })
+
+  test('nothing is asked twice, and of the events of a rare kind nothing but their type', () => {
+    const filters = [
+      'type:data.read (tag:phi OR metadata.phi:true)',
+      'type:data.read (tag:phi OR metadata.phi:true) resource.id:*',
+      'type:data.read (tag:phi OR metadata.phi:true)',
+      'type:data.read severity:critical outcome:failure',
+    ].map(filterOf)
+    const kind = { type: 'data.read', own: false }
+    expect(printed(narrowed(filters, [{ ...kind, events: 1_000_000 }]))).toBe(
+      printed(
+        filterOf(
+          'type:data.read type:data.read (tag:phi OR metadata.phi:true OR severity:critical outcome:failure)',
+        ),
+      ),
+    )
+    const common = { type: 'a.common', own: false, events: 1_000 }
+    expect(printed(narrowed(filters, [{ ...kind, events: 10 }, common]))).toBe('type:data.read')
   })
 })

@@ -5,6 +5,9 @@ import { printFilter } from '@/lib/query/print'
 /** What is known of an event before it is read: its type, and whether this product sent it. */
 export type Kind = { type: string; own: boolean }
 
+/** Of all events. Asking each event of a rarer kind whether it is wanted, and planning to ask it, costs more than reading it. */
+const COMMON_SHARE = 0.02
+
 /** What a filter asks for beyond what is known: a filter, or true and false where nothing is left to ask. */
 export type Rest = Filter | boolean
 
@@ -41,6 +44,17 @@ function joined(parts: readonly Rest[], decides: boolean, join: (parts: Filter[]
   return join(filters) ?? !decides
 }
 
+/** Without what is said twice: `a or a` is a, and so is `a or (a and b)`. */
+function shortest(parts: readonly Rest[]): Rest[] {
+  const texts = new Set<string>()
+  const once = parts.filter((part) => {
+    const text = typeof part === 'boolean' ? String(part) : printFilter(part)
+    return texts.has(text) ? false : texts.add(text)
+  })
+  const isPart = (filter: Filter) => texts.has(printFilter(filter))
+  return once.filter((part) => typeof part === 'boolean' || part.kind !== 'and' || !part.all.some(isPart))
+}
+
 function known(term: Term, { type, own }: Kind): boolean | null {
   const values = term.op === 'eq' ? [term.value] : term.op === 'in' ? term.values : null
   if (values === null) return null
@@ -55,19 +69,21 @@ function known(term: Term, { type, own }: Kind): boolean | null {
 /**
  * A filter that lets through every event of these kinds which one of `filters` does, and few others, by the type first: a database that looks at a million
  * events compares one column of most of them. Null where no kind can match.
+ * @param kinds those that there are, and how many events of each
  */
-export function narrowed(filters: readonly Filter[], kinds: readonly Kind[]): Filter | null {
+export function narrowed(
+  filters: readonly Filter[],
+  kinds: readonly (Kind & { events: number })[],
+): Filter | null {
+  const total = kinds.reduce((sum, { events }) => sum + events, 0)
   const byRest = new Map<string, { types: string[]; rest: Filter | null }>()
   for (const kind of kinds) {
-    const rest = joined(
-      filters.map((filter) => restFor(filter, kind)),
-      true,
-      or,
-    )
-    if (rest === false) continue
-    const text = rest === true ? '' : printFilter(rest)
+    const asked = joined(shortest(filters.map((filter) => restFor(filter, kind))), true, or)
+    if (asked === false) continue
+    const rest = asked === true || kind.events < total * COMMON_SHARE ? null : asked
+    const text = rest === null ? '' : printFilter(rest)
     const same = byRest.get(text)
-    if (same === undefined) byRest.set(text, { types: [kind.type], rest: rest === true ? null : rest })
+    if (same === undefined) byRest.set(text, { types: [kind.type], rest })
     else same.types.push(kind.type)
   }
   const groups = [...byRest.values()]

@@ -86,33 +86,38 @@ const groupsOf = (bits: number): PersonalGroup[] =>
 export const groupBits = (groups: readonly PersonalGroup[]): number =>
   groups.reduce((bits, group) => bits | (1 << PERSONAL_GROUPS.indexOf(group)), 0)
 
+const timeOf = (text: string) => toWire(fromPostgres(text))
+
 /** A row as the API shows it. */
-export const toStoredEvent = (row: EventRow): StoredEvent => ({
-  id: row.id,
-  tenant_id: row.tenant_id,
-  seq: row.seq,
-  occurred_at: toWire(fromPostgres(row.occurred_at)),
-  recorded_at: toWire(fromPostgres(row.recorded_at)),
-  event_type: row.event_type,
-  category: row.category,
-  severity: row.severity as Severity,
-  outcome: row.outcome as Outcome,
-  action: row.action,
-  actor: actorOf(row),
-  resource: resourceOf(row),
-  source: row.source,
-  description: row.description,
-  metadata: parsed<JsonObject>(row.metadata),
-  changes: parsed<{ before?: JsonValue; after?: JsonValue }>(row.changes),
-  tags: row.tags ?? [],
-  compliance_flags: row.compliance_flags ?? [],
-  duration_ms: row.duration_ms,
-  trace_id: row.trace_id,
-  span_id: row.span_id,
-  parent_event_id: row.parent_event_id,
-  unregistered: row.unregistered ?? false,
-  signature: row.signature,
-  key_id: row.key_id,
-  erased:
-    row.erased_case === null ? null : { case: row.erased_case, groups: groupsOf(row.erased_groups ?? 0) },
-})
+export function toStoredEvent(row: EventRow): StoredEvent {
+  const occurredAt = timeOf(row.occurred_at)
+  return {
+    id: row.id,
+    tenant_id: row.tenant_id,
+    seq: row.seq,
+    occurred_at: occurredAt,
+    recorded_at: row.recorded_at === row.occurred_at ? occurredAt : timeOf(row.recorded_at),
+    event_type: row.event_type,
+    category: row.category,
+    severity: row.severity as Severity,
+    outcome: row.outcome as Outcome,
+    action: row.action,
+    actor: actorOf(row),
+    resource: resourceOf(row),
+    source: row.source,
+    description: row.description,
+    metadata: parsed<JsonObject>(row.metadata),
+    changes: parsed<{ before?: JsonValue; after?: JsonValue }>(row.changes),
+    tags: row.tags ?? [],
+    compliance_flags: row.compliance_flags ?? [],
+    duration_ms: row.duration_ms,
+    trace_id: row.trace_id,
+    span_id: row.span_id,
+    parent_event_id: row.parent_event_id,
+    unregistered: row.unregistered ?? false,
+    signature: row.signature,
+    key_id: row.key_id,
+    erased:
+      row.erased_case === null ? null : { case: row.erased_case, groups: groupsOf(row.erased_groups ?? 0) },
+  }
+}

@@ -6,6 +6,8 @@ import { expandTerm } from '@/lib/query/event-fields'
 import type { FieldName } from '@/lib/query/fields'
 import { isTimeTerm, resolveTimes, timeBounds, type TimeBounds } from '@/lib/query/times'
 import { isCleanText } from '@/lib/query/values'
+import { arrayLiteral } from '../copy-text'
+import { instantSql } from './instant-sql'
 import { jsonSql } from './filter-json'
 import { caselessRegex } from './filter-regex'
 import { textSql, wordsSql } from './filter-text'
@@ -46,6 +48,7 @@ const COLUMNS: Readonly<Record<Exclude<FieldName, 'actor' | 'resource' | 'metada
 
 const SIGNS: Readonly<Record<OrderOperator, SQL>> = { lt: sql`<`, lte: sql`<=`, gt: sql`>`, gte: sql`>=` }
 const NEVER = sql`false`
+const IN_MAX = 8
 
 /**
  * The filter as a condition on the columns of `events` (drizzle/schema/events.ts), unqualified. It means what `matches` means
@@ -76,7 +79,7 @@ function build(filter: Filter): SQL {
 
 function termSql(term: Term): SQL {
   const { field } = term
-  if (field === 'metadata') return jsonSql(sql`metadata::jsonb`, term.path ?? [], term)
+  if (field === 'metadata') return jsonSql(sql`metadata`, term.path ?? [], term)
   if (field === 'actor' || field === 'resource') return NEVER
   const column = COLUMNS[field]
   const { kind, values = [] } = fieldOf(term)
@@ -99,12 +102,14 @@ function anyOf(parts: SQL[]): SQL {
 function equalSql(column: SQL, term: Term, values: string[]): SQL {
   const each = (one: (value: string) => SQL): SQL => anyOf(values.map(one))
   switch (fieldOf(term).kind) {
-    case 'wildcard':
-      return each((value) =>
-        value.endsWith('*')
-          ? sql`starts_with(${column}, ${value.slice(0, -1)}::text)`
-          : sql`${column} = ${value}::text`,
-      )
+    case 'wildcard': {
+      const whole = values.filter((value) => !value.endsWith('*'))
+      const begins = values.filter((value) => value.endsWith('*'))
+      return anyOf([
+        ...(whole.length === 0 ? [] : [oneOf(column, whole)]),
+        ...begins.map((value) => sql`starts_with(${column}, ${value.slice(0, -1)}::text)`),
+      ])
+    }
     case 'words':
       return each((value) => wordsSql(column, value))
     case 'ip':
@@ -133,6 +138,8 @@ function oneOf(column: SQL, values: string[]): SQL {
   const [first] = values
   if (first === undefined) return NEVER
   if (values.length === 1) return sql`${column} = ${first}::text`
+  // A list of nine PostgreSQL turns into a hash table, and TimescaleDB then compares one row at a time.
+  if (values.length > IN_MAX) return sql`${column} = any(${arrayLiteral(values)}::text::text[])`
   return sql`${column} in (${sql.join(
     values.map((value) => sql`${value}::text`),
     sql`, `,
@@ -165,9 +172,8 @@ function orderedSql(column: SQL, test: ValueTest, kind: 'number' | 'duration'): 
 }
 
 function timeSql(column: SQL, { from, to }: TimeBounds): SQL {
-  // As text first: a driver would turn a timestamp into a Date and lose the microseconds.
-  const lower = from === null ? [] : [sql`${column} >= ${from}::text::timestamptz`]
-  const upper = to === null ? [] : [sql`${column} < ${to}::text::timestamptz`]
+  const lower = from === null ? [] : [sql`${column} >= ${instantSql(from)}`]
+  const upper = to === null ? [] : [sql`${column} < ${instantSql(to)}`]
   const both = [...lower, ...upper]
   return both.length === 0 ? sql`true` : sql`(${sql.join(both, sql` and `)})`
 }

@@ -12,10 +12,14 @@ const namesOf = (columns: string): string[] => columns.split(', ')
 /** JSON has another spelling of times, which `fromPostgres` doesn't read. */
 const valueOf = (column: string): string => (column.endsWith('_at') ? `${column}::text` : column)
 
-/** The rows out of the JSON array that `jsonOf` was gathered in; none out of null. */
+/** The values of the rows out of the JSON array that `jsonOf` was gathered in; none out of null. */
+export const valuesOf = <Values extends unknown[]>(json: string | null): Values[] =>
+  JSON.parse(json ?? '[]') as Values[]
+
+/** The same with the names of the columns. */
 export function rowsOf<Row extends object>(columns: string, json: string | null): Row[] {
   const names = namesOf(columns)
-  return (JSON.parse(json ?? '[]') as unknown[][]).map((values) => {
+  return valuesOf(json).map((values) => {
     const row: Record<string, unknown> = {}
     for (let at = 0; at < names.length; at++) row[names[at] ?? ''] = values[at]
     return row as Row

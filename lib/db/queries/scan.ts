@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { fromEpochMicros, fromPostgres, toEpochMicros } from '@/lib/core/time'
 import type { Sql } from '../database'
 import { run } from '../run'
+import { microsSql } from './instant-sql'
 import { jsonOf, rowsOf } from './json-rows'
 import { type Direction, nextRanges, type Span, type Window } from './scan-ranges'
 import { candidateWindows } from './windows'
@@ -42,8 +43,6 @@ export type Scan = {
   eventsMax: number
 }
 
-const instantOf = (us: number): SQL => sql`to_timestamp(${us}::bigint / 1000000.0)`
-
 /** What every row of a scan has, whatever columns were asked for. */
 export type PlacedRow = { occurred_at: string; seq: number }
 
@@ -63,7 +62,7 @@ function eventsIn(scan: Scan, bounds: readonly SQL[]): SQL {
   const older = scan.direction === 'older'
   const conditions = [sql`tenant_id = ${scan.tenantId}`, ...bounds]
   if (scan.after !== null) {
-    const edge = sql`(${instantOf(scan.after.us)}, ${scan.after.seq}::bigint)`
+    const edge = sql`(${microsSql(scan.after.us)}, ${scan.after.seq}::bigint)`
     conditions.push(older ? sql`(occurred_at, seq) < ${edge}` : sql`(occurred_at, seq) > ${edge}`)
   }
   if (scan.where !== null) conditions.push(sql`(${scan.where})`)
@@ -72,8 +71,8 @@ function eventsIn(scan: Scan, bounds: readonly SQL[]): SQL {
 }
 
 const between = (span: Span): SQL[] => [
-  sql`occurred_at >= ${instantOf(span.lo)}`,
-  sql`occurred_at < ${instantOf(span.hi)}`,
+  sql`occurred_at >= ${microsSql(span.lo)}`,
+  sql`occurred_at < ${microsSql(span.hi)}`,
 ]
 
 /**

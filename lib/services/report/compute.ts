@@ -3,19 +3,11 @@ import { setImmediate as othersHadTheirTurn } from 'node:timers/promises'
 import { eq } from 'drizzle-orm'
 import { tenants } from '@/drizzle/schema'
 import { sha256Hex } from '@/lib/core/hash'
-import { toWire } from '@/lib/core/time'
+import { fromEpochMs, toWire } from '@/lib/core/time'
 import { filterSql } from '@/lib/db/queries/filter-sql'
 import { removalsOf } from '@/lib/db/queries/ledger-verify'
-import {
-  activeActors,
-  eventsOfRange,
-  firstInstant,
-  type KindExtent,
-  kindsOf,
-  ofActors,
-  type ReportRange,
-  seqsStored,
-} from '@/lib/db/queries/report'
+import { firstInstant, type KindExtent, kindsOf, type ReportRange, seqsStored } from '@/lib/db/queries/report'
+import { activeActors, AT_ONCE, eventsOfRange, ofActors } from '@/lib/db/queries/report-events'
 import { Assessment } from '@/lib/report/assessment'
 import { controlOf, measureIdsOf, summaryOf } from '@/lib/report/controls'
 import type {
@@ -105,8 +97,8 @@ async function assess(
   let before = 0
   for (const { fromMs, toMs, filters } of reads) {
     const span = {
-      start: fromMs === Date.parse(range.span.start) ? range.span.start : new Date(fromMs).toISOString(),
-      end: toMs === Date.parse(range.span.end) ? range.span.end : new Date(toMs).toISOString(),
+      start: fromMs === Date.parse(range.span.start) ? range.span.start : fromEpochMs(fromMs),
+      end: toMs === Date.parse(range.span.end) ? range.span.end : fromEpochMs(toMs),
     }
     const part = { ...range, span }
     const isPeriod = span.start === range.span.start
@@ -122,7 +114,7 @@ async function assess(
   }
   const actors = await activeActors(db, range, assessment.actors())
   if (actors.length === 0) return
-  for await (const { events } of eventsOfRange(db, range, ofActors(actors))) {
+  for await (const { events } of eventsOfRange(db, range, ofActors(actors), AT_ONCE)) {
     for (const event of events) assessment.follow(event)
     signal.throwIfAborted()
     await othersHadTheirTurn()
@@ -193,12 +185,15 @@ export async function computeFramework(
   await assess(ctx, range, kinds, assessment, watch)
   const found = new Map(assessment.measures().map((measure) => [measure.id, measure]))
   const checking = { mode: params.verify, seed, watch }
-  const verification = await verifyFor(ctx, signed, seqs, [...found.values()], checking)
-  const facts = { ctx, range, completeness, retention, verification }
-  for (const measure of definitions.filter(isFactMeasure)) {
-    found.set(measure.id, await factOf(measure, facts))
-    watch.signal.throwIfAborted()
-  }
+  // Leaves are hashed here while the database counts.
+  const verifying = verifyFor(ctx, signed, seqs, [...found.values()], checking)
+  const of = { ctx, range, completeness, retention, verification: verifying }
+  const [verification, ...facts] = await Promise.all([
+    verifying,
+    ...definitions.filter(isFactMeasure).map((measure) => factOf(measure, of)),
+  ])
+  for (const measure of facts) found.set(measure.id, measure)
+  watch.signal.throwIfAborted()
 
   const measures = definitions.flatMap(({ id }): ReportMeasure[] => {
     const measure = found.get(id)

@@ -37,7 +37,7 @@ export type FactsOf = {
   range: ReportRange
   completeness: Completeness
   retention: RetentionLine
-  verification: Verification
+  verification: Promise<Verification>
 }
 
 type Found = Pick<ReportMeasure, 'population' | 'exceptions'> &
@@ -57,8 +57,8 @@ const exceptionOf = (
   ...rest,
 })
 
-function integrity({ verification, range }: FactsOf): Found {
-  const { events_checked, events_right, checkpoints_right, problems } = verification
+async function integrity({ verification, range }: FactsOf): Promise<Found> {
+  const { events_checked, events_right, checkpoints_right, problems } = await verification
   return {
     population: { query: null, count: events_checked },
     exceptions: problems.map(({ seq, code, reason }) =>
