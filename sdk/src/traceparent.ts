@@ -1,3 +1,5 @@
+import { fillRandomly } from './random'
+
 /** A place in a trace, as W3C Trace Context (level 2) writes it. */
 export type TraceParent = { trace_id: string; span_id: string; flags: string }
 
@@ -20,9 +22,7 @@ export const writeTraceparent = ({ trace_id, span_id, flags }: TraceParent): str
   `00-${trace_id}-${span_id}-${flags}`
 
 const hexOf = (bytes: number) =>
-  Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
+  Array.from(fillRandomly(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** A span of our own under the caller's, or the first of a new trace. */
 export const ownSpan = (caller: TraceParent | null): TraceParent => ({

@@ -1,4 +1,5 @@
 import type { Clock } from './clock'
+import { fillRandomly } from './random'
 
 const POOL_BYTES = 4096
 const COUNTER_BITS = 12
@@ -28,7 +29,7 @@ export function uuidMaker(clock: Pick<Clock, 'nowMs'>): () => string {
   return () => {
     const nowMs = clock.nowMs()
     if (used + BYTES_EACH > POOL_BYTES) {
-      crypto.getRandomValues(pool)
+      fillRandomly(pool)
       used = 0
     }
     if (nowMs > lastMs) {

@@ -15,33 +15,75 @@ type Differences = {
   pattern?: string
   /** What it calls the route of a path that has none */
   unknown?: string | null
+  /** What it makes of the query */
+  query?: string
+  /** What it does beyond the others */
+  also?: (ask: Ask, only: () => Promise<StoredEvent | undefined>) => void
+}
+type Ask = (
+  path: string,
+  options?: { method?: string; headers?: Record<string, string>; body?: string },
+) => Promise<Answer>
+
+/** One of them is built first. */
+const OPEN_TIMEOUT_MS = 180_000
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+
+/** An example that listens, and the log that it sends to. */
+export type OpenExample = {
+  port: number
+  /** Empties the log. */
+  begin: () => void
+  stored: () => Promise<readonly StoredEvent[]>
+  close: () => Promise<void>
 }
 
-const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+/** An example in this process, and in its emitter a log that can be looked into. */
+export const here = (createServer: (emitter: Emitter) => Server | Promise<Server>) => async () => {
+  let log = new FakeLog()
+  const emitter = new Emitter(
+    { url: 'http://log', apiKey: 'k', storage: new AsyncLocalStorage<AuditContext>() },
+    {
+      transport: (body: string, signal: AbortSignal) => log.transport(body, signal),
+      backlog: () => memoryBacklog(1_000),
+      whenFull: 'drop' as const,
+    },
+  )
+  const server = await createServer(emitter)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    begin: () => (log = new FakeLog()),
+    stored: async () => {
+      await emitter.flush()
+      return log.events
+    },
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await emitter.close()
+    },
+  }
+}
 
 /** What every middleware must do, asked over HTTP of its example. */
 export function middlewareCases(
   name: string,
-  createServer: (emitter: Emitter) => Server | Promise<Server>,
-  { pattern = '/users/:id', unknown = null }: Differences = {},
+  open: () => Promise<OpenExample>,
+  {
+    pattern = '/users/:id',
+    unknown = null,
+    query = 'page=2&token=[redacted]&user[password]=[redacted]',
+    also,
+  }: Differences = {},
 ): void {
-  let server: Server
-  let port = 0
-  let log = new FakeLog()
-  let emitter: Emitter
-  const parts = {
-    transport: (body: string, signal: AbortSignal) => log.transport(body, signal),
-    backlog: () => memoryBacklog(1_000),
-    whenFull: 'drop' as const,
-  }
+  let example: OpenExample
 
-  const ask = (
-    path: string,
-    options: { method?: string; headers?: Record<string, string>; body?: string } = {},
-  ) =>
+  const ask: Ask = (path, options = {}) =>
     new Promise<Answer>((resolve, reject) => {
       const { method = 'GET', headers = {}, body } = options
-      const sent = requestHttp({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+      const sent = requestHttp({ host: '127.0.0.1', port: example.port, path, method, headers }, (answer) => {
         text(answer).then(
           (read) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: read }),
           reject,
@@ -51,30 +93,17 @@ export function middlewareCases(
       sent.end(body)
     })
   /** The events of a request, the request's own last. */
-  const events = async (count = 1): Promise<StoredEvent[]> => {
-    await expect.poll(async () => (await emitter.flush(), log.events.length)).toBe(count)
-    return log.events
+  const events = async (count = 1): Promise<readonly StoredEvent[]> => {
+    await expect.poll(async () => (await example.stored()).length, { timeout: 10_000 }).toBe(count)
+    return example.stored()
   }
   const only = async () => (await events())[0]
 
   beforeAll(async () => {
-    emitter = new Emitter(
-      { url: 'http://log', apiKey: 'k', storage: new AsyncLocalStorage<AuditContext>() },
-      parts,
-    )
-    server = await createServer(emitter)
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    port = (server.address() as AddressInfo).port
-  })
-  beforeEach(() => {
-    log = new FakeLog()
-  })
-  afterAll(async () => {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-    await emitter.close()
-  })
+    example = await open()
+  }, OPEN_TIMEOUT_MS)
+  beforeEach(() => example.begin())
+  afterAll(() => example.close())
 
   describe(`${name}: the event of`, () => {
     test('a success names the pattern, the status, the bytes and the time, and masks what is secret in the query', async () => {
@@ -94,7 +123,7 @@ export function middlewareCases(
           route: pattern,
           status_code: 200,
           response_bytes: answer.body.length,
-          query_params: 'page=2&token=[redacted]&user[password]=[redacted]',
+          query_params: query,
         },
       })
       expect(event?.duration_ms).toBeGreaterThanOrEqual(0)
@@ -131,7 +160,7 @@ export function middlewareCases(
     })
 
     test('a client that goes away is cancelled', async () => {
-      const sent = requestHttp({ host: '127.0.0.1', port, path: '/endless' })
+      const sent = requestHttp({ host: '127.0.0.1', port: example.port, path: '/endless' })
       sent.on('error', () => undefined)
       sent.end()
       const [answer] = (await once(sent, 'response')) as [NodeJS.ReadableStream]
@@ -207,5 +236,6 @@ export function middlewareCases(
       expect(event?.trace_id).toMatch(/^[0-9a-f]{32}$/)
       expect(answer.headers['x-request-id']).toBe(event?.metadata?.request_id)
     })
+    also?.(ask, only)
   })
 }

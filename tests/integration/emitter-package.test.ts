@@ -38,13 +38,19 @@ describe('the package, packed and installed into an empty project,', () => {
     ])
   })
 
+  const esm = `import { EventEmitter, userEvent } from '@sentinel-audit/emitter'${USE}`
+  const cjs = `const { EventEmitter, userEvent } = require('@sentinel-audit/emitter')${USE}`
+  // Node 18 has Web Crypto, and no global of that name.
+  const WITHOUT_CRYPTO = '--no-experimental-global-webcrypto'
   test.each([
-    ['ESM', 'use.mjs', `import { EventEmitter, userEvent } from '@sentinel-audit/emitter'${USE}`],
-    ['CommonJS', 'use.cjs', `const { EventEmitter, userEvent } = require('@sentinel-audit/emitter')${USE}`],
-  ])('sends from %s', async (_, name, source) => {
+    ['ESM', ['use.mjs'], esm],
+    ['CommonJS', ['use.cjs'], cjs],
+    ['ESM without the global crypto', [WITHOUT_CRYPTO, 'bare.mjs'], esm],
+    ['CommonJS without the global crypto', [WITHOUT_CRYPTO, 'bare.cjs'], cjs],
+  ])('sends from %s', async (_, args, source) => {
     const { log, url, close } = await serveFakeLog()
-    project.write(name, source)
-    const child = spawn(process.execPath, [name, url], {
+    project.write(args.at(-1) ?? '', source)
+    const child = spawn(process.execPath, [...args, url], {
       cwd: project.path,
       stdio: ['ignore', 'pipe', 'inherit'],
     })

@@ -4,9 +4,21 @@ import type { Server } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { Controller, Get, HttpCode, Module, Param, Post, Redirect, Req, StreamableFile } from '@nestjs/common'
+import {
+  Controller,
+  Get,
+  HttpCode,
+  type INestApplication,
+  Module,
+  Param,
+  Post,
+  Redirect,
+  Req,
+  StreamableFile,
+} from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import type { NestExpressApplication } from '@nestjs/platform-express'
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify'
 import { type Emitter, getEmitter } from '@sentinel-audit/emitter'
 import { auditNest } from '@sentinel-audit/emitter/nest'
 
@@ -62,16 +74,30 @@ const controllerOf = (emitter: Emitter) => {
   return UsersController
 }
 
-export async function createServer(emitter: Emitter): Promise<Server> {
+const moduleOf = (emitter: Emitter) => {
   @Module({ controllers: [controllerOf(emitter)] })
   class AppModule {}
+  return AppModule
+}
 
+async function listening(app: INestApplication, emitter: Emitter): Promise<Server> {
   const audit = auditNest({ emitter, skip: ['/health'], trustedProxies: 1, bodyFields: ['email'] })
-  const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: false })
   app.use(audit.requests)
   app.useGlobalInterceptors(audit.interceptor)
   await app.init()
   return app.getHttpServer() as Server
+}
+
+export const createServer = async (emitter: Emitter): Promise<Server> =>
+  listening(await NestFactory.create<NestExpressApplication>(moduleOf(emitter), { logger: false }), emitter)
+
+export async function createServerOnFastify(emitter: Emitter): Promise<Server> {
+  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(emitter), new FastifyAdapter(), {
+    logger: false,
+  })
+  const server = await listening(app, emitter)
+  await app.getHttpAdapter().getInstance().ready()
+  return server
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)

@@ -1,10 +1,44 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { NextRequest, NextResponse, type NextFetchEvent } from 'next/server'
+import { setTimeout as wait } from 'node:timers/promises'
+import { type NextFetchEvent, NextRequest, NextResponse } from 'next/server'
 import { describe, expect, test } from 'vitest'
-import { proxyOf, routesOf } from '../../examples/next/routes'
+import type { Emitter } from '../emitter'
 import { testEmitter } from '../../tests/emitter'
 import type { AuditContext } from '../context'
 import { auditProxy, auditRoutes } from './next'
+
+type Params<Names extends string> = { params: Promise<Record<Names, string>> }
+
+function routesOf(emitter: Emitter) {
+  // Next hands over the address of the connection as X-Forwarded-For: one hop is trusted.
+  const options = { emitter, skip: ['/health'], trustedProxies: 1 }
+  const audited = auditRoutes(options)
+  return {
+    '/users/[id]': audited('/users/[id]', async (_request: NextRequest, { params }: Params<'id'>) =>
+      Response.json({ id: (await params).id }),
+    ),
+    '/old': audited('/old', (request: NextRequest) =>
+      NextResponse.redirect(new URL('/users/1', request.url), 302),
+    ),
+    '/health': audited('/health', () => new Response('ok')),
+    '/broken': audited('/broken', () => {
+      throw new TypeError('The database is away')
+    }),
+    '/me': audited('/me', async () => {
+      await wait(5)
+      emitter.identify({ id: 'usr_1', type: 'user', email: 'alice@example.com' })
+      emitter.emit({ event_type: 'data.accessed', resource: { type: 'profile', id: 'usr_1' } })
+      return Response.json({ name: 'Alice' })
+    }),
+  }
+}
+
+const proxyOf = (emitter: Emitter) =>
+  auditProxy({ emitter, trustedProxies: 1 }, (request: NextRequest) =>
+    request.nextUrl.pathname.startsWith('/admin')
+      ? NextResponse.redirect(new URL('/sign-in', request.url))
+      : NextResponse.next(),
+  )
 
 const open = () => testEmitter({ storage: new AsyncLocalStorage<AuditContext>() })
 const request = (path: string, headers: Record<string, string> = {}) =>

@@ -40,6 +40,14 @@ const endWithThrown = (audited: AuditedRequest, error: unknown, route: string | 
   audited.end(() => ({ status, route, error: status >= 500 ? error : undefined }))
 }
 
+/** The body, where the handler has read it as JSON; it is not read for the audit. */
+function parsedBody(request: Request): () => unknown {
+  let body: unknown
+  const json = request.json.bind(request)
+  request.json = async () => (body = (await json()) as unknown)
+  return () => body
+}
+
 /**
  * For route handlers of Next: `export const GET = audited('/api/users/[id]', handler)`. The handler says who it is by
  * `emitter.identify`, or the options do.
@@ -53,11 +61,13 @@ export function auditRoutes(options: RequestAuditOptions<Request>) {
     async (request, context) => {
       const audited = audit.begin(factsOf(request), request)
       if (audited === null) return handler(request, context)
+      const body = options.bodyFields === undefined ? () => undefined : parsedBody(request)
       try {
         const response = await audit.emitter.beginContext(audited.context, () => handler(request, context))
         return auditWeb(audited, request, response, () => ({
           route,
           actor: actorOfUser((request as { user?: unknown }).user),
+          body: body(),
         }))
       } catch (error) {
         endWithThrown(audited, error, route)

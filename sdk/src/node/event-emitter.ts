@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { webcrypto } from 'node:crypto'
 import { memoryBacklog } from '../backlog'
 import type { AuditContext } from '../context'
 import { Emitter, type Inside } from '../emitter'
 import type { EmitterOptions } from '../options'
+import { setRandomSource } from '../random'
 import { deadLetterFile } from './dead-letter'
 import { httpTransport } from './http-transport'
 import { Spool, type SpoolOptions } from './spool'
@@ -25,6 +27,7 @@ export class EventEmitter extends Emitter {
   readonly #spool: Spool | null
 
   constructor(options: NodeEmitterOptions) {
+    setRandomSource(webcrypto)
     const memoryMax = options.bufferSize ?? BUFFER_SIZE
     const spooling = options.overflow === 'spool' ? (options.spool ?? null) : null
     if (options.overflow === 'spool' && spooling === null)
