@@ -167,28 +167,51 @@ export async function scanEvents<Row extends PlacedRow>(db: Sql, scan: Scan): Pr
   }
 }
 
-/**
- * Every matching event in pages of `scan.limit` at most. Nothing is held between pages, neither a cursor nor a
- * connection, so a slow reader costs nobody anything.
- */
-export async function* streamEvents<Row extends PlacedRow>(db: Sql, scan: Scan): AsyncGenerator<Row[]> {
-  let frontier = start(scan)
-  for (;;) {
+type Plan = ReturnType<typeof nextRanges>
+
+/** The windows to read one after the other, as far as the index gives them at a time. */
+async function* windowPlans(db: Sql, scan: Scan): AsyncGenerator<Plan> {
+  for (let frontier = start(scan); ;) {
     const rest = restOf(scan, frontier)
     if (rest.lo >= rest.hi) return
     const { windows, more } = await clippedWindows(db, scan, rest)
     for (;;) {
       const plan = nextRanges(scan.direction, frontier, windows, 1)
       if (plan.ranges.length === 0) break
-      for (let { after } = scan; ;) {
-        const rows = await readRanges<Row>(db, { ...scan, after }, plan.ranges)
-        if (rows.length > 0) yield rows
-        const last = rows.at(-1)
-        if (last === undefined || rows.length < scan.limit) break
-        after = { us: Number(toEpochMicros(fromPostgres(last.occurred_at))), seq: last.seq }
-      }
+      yield plan
       frontier = plan.frontier
     }
     if (!more) return
+  }
+}
+
+async function* pagesOf<Row extends PlacedRow>(db: Sql, scan: Scan): AsyncGenerator<Row[]> {
+  for await (const plan of windowPlans(db, scan))
+    for (let { after } = scan; ;) {
+      const rows = await readRanges<Row>(db, { ...scan, after }, plan.ranges)
+      if (rows.length > 0) yield rows
+      const last = rows.at(-1)
+      if (last === undefined || rows.length < scan.limit) break
+      after = { us: Number(toEpochMicros(fromPostgres(last.occurred_at))), seq: last.seq }
+    }
+}
+
+/**
+ * Every matching event in pages of `scan.limit` at most, the next of which the database reads while one is looked at. Nothing else is held
+ * between pages, neither a cursor nor a connection, so a slow reader costs nobody anything.
+ */
+export async function* streamEvents<Row extends PlacedRow>(db: Sql, scan: Scan): AsyncGenerator<Row[]> {
+  const pages = pagesOf<Row>(db, scan)
+  const ask = () => {
+    const page = pages.next()
+    // Whoever stops reading leaves one behind.
+    page.catch(() => {})
+    return page
+  }
+  for (let asked = ask(); ;) {
+    const page = await asked
+    if (page.done === true) return
+    asked = ask()
+    yield page.value
   }
 }
