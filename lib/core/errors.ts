@@ -9,12 +9,15 @@ export type FaultCode =
   | 'two_factor_required'
   | 'not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
   | 'conflict'
   | 'too_large'
   | 'unsupported_media_type'
+  | 'headers_too_large'
   | 'rate_limited'
   | 'overloaded'
   | 'not_ready'
+  | 'storage_full'
   | 'internal'
 
 /** One thing wrong with the input: where (`field`, dotted path or parameter name), a stable `code`, and the `reason` for a person. */
