@@ -4,7 +4,8 @@ const ANSWER_CHARS_MAX = 100_000
 
 export type RawConnection = {
   socket: Socket
-  openedMs: number
+  /** When it last said something; when it was opened, where it never did */
+  heardMs: () => number
   /** What the server said so far */
   heard: () => string
   /** When the connection ended; null while it is open */
@@ -18,6 +19,7 @@ export function openRaw(base: string): Promise<RawConnection> {
   return new Promise((resolve) => {
     let heard = ''
     let closedMs: number | null = null
+    let heardMs = performance.now()
     const socket = connect(Number(port), hostname)
     const closed = new Promise<void>((done) =>
       socket.once('close', () => {
@@ -28,13 +30,14 @@ export function openRaw(base: string): Promise<RawConnection> {
     )
     const raw: RawConnection = {
       socket,
-      openedMs: performance.now(),
+      heardMs: () => heardMs,
       heard: () => heard,
       closedMs: () => closedMs,
       closed,
     }
     socket.on('error', () => undefined)
     socket.on('data', (data: Buffer) => {
+      heardMs = performance.now()
       if (heard.length < ANSWER_CHARS_MAX) heard += data.toString('latin1')
     })
     socket.once('connect', () => resolve(raw))

@@ -31,7 +31,7 @@ async function activeReaders(base: string) {
   const answers = createAnswers()
   const reader = async (k: number) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-    const path = k % 2 === 0 ? `${EVENTS}?limit=10` : '/api/audit/health'
+    const path = k % 2 === 0 ? `${EVENTS}?limit=10` : `${EVENTS}/count?start_time=-1h`
     for (let n = 0; n < PASSES; n++)
       answers.note(await call(base + path, { agent, headers: { authorization: `Bearer ${KEY}` } }))
     agent.destroy()
@@ -41,7 +41,7 @@ async function activeReaders(base: string) {
 }
 
 const lateness = (connections: readonly RawConnection[]) =>
-  connections.map(({ openedMs, closedMs }) => (closedMs() ?? Number.POSITIVE_INFINITY) - openedMs)
+  connections.map(({ heardMs, closedMs }) => (closedMs() ?? Number.POSITIVE_INFINITY) - heardMs())
 
 export const connections: SteadyCase = {
   name: 'connections',
@@ -63,7 +63,7 @@ export const connections: SteadyCase = {
       const before = senders(4)
       await sleep((given.seconds ?? SECONDS) * 500)
       await before.stop()
-      const [atStart, openedMs] = [memoryMib(stand.running().pid) ?? 0, performance.now()]
+      const atStart = memoryMib(stand.running().pid) ?? 0
       const { silent, kept } = await idleConnections(base)
       const withIdle = memoryMib(stand.running().pid) ?? 0
       const load = senders(4)
@@ -71,7 +71,8 @@ export const connections: SteadyCase = {
       await sleep((given.seconds ?? SECONDS) * 500)
       await load.stop()
       const stillOpen = () => [...silent, ...kept].filter(({ closedMs }) => closedMs() === null)
-      while (stillOpen().length > 0 && performance.now() - openedMs < KEPT_CLOSED_MS) await sleep(500)
+      const answeredMs = Math.max(...kept.map(({ heardMs }) => heardMs()))
+      while (stillOpen().length > 0 && performance.now() - answeredMs < KEPT_CLOSED_MS) await sleep(500)
       const left = stillOpen()
       for (const { socket } of left) socket.destroy()
       const atEnd = memoryMib(stand.running().pid) ?? 0
