@@ -7,6 +7,8 @@ export type Call = {
   agent?: Agent | undefined
   method?: string
   headers?: Record<string, string>
+  /** False for who has no key, such as a person */
+  withKey?: boolean
   body?: Buffer
   /** Without one it waits as long as the server holds the connection. */
   timeoutMs?: number
@@ -26,7 +28,7 @@ function codeOf(text: string, headers: IncomingMessage['headers']): string | nul
 
 /** One request by node:http, which takes half the time of a core that fetch does. It never throws: status 0 is no answer. */
 export function call(url: string, given: Call = {}): Promise<Heard> {
-  const { agent, method = 'GET', headers = {}, body, timeoutMs, onData } = given
+  const { agent, method = 'GET', headers = {}, withKey = true, body, timeoutMs, onData } = given
   const startedMs = performance.now()
   return new Promise((resolve) => {
     const failed = (error: NodeJS.ErrnoException) =>
@@ -44,7 +46,7 @@ export function call(url: string, given: Call = {}): Promise<Heard> {
         method,
         agent,
         headers: {
-          authorization: `Bearer ${KEY}`,
+          ...(withKey ? { authorization: `Bearer ${KEY}` } : {}),
           ...(body === undefined
             ? {}
             : { 'content-type': 'application/json', 'content-length': body.length }),

@@ -2,17 +2,17 @@ import { call, KEY } from './http-client'
 import { ADMIN } from './server'
 
 const cookiesOf = (lines: readonly string[] = []) => lines.map((line) => line.split(';')[0] ?? '')
-const NO_KEY = { authorization: '' }
 
 /** Signs in as the page does; returns the Cookie header. @throws where that is refused */
 export async function signIn(base: string): Promise<string> {
-  const page = await call(`${base}/sign-in`, { headers: NO_KEY })
+  const page = await call(`${base}/sign-in`, { withKey: false })
   const cookies = cookiesOf(page.headers['set-cookie'])
   const token = cookies.find((one) => one.startsWith('sentinel.csrf='))?.slice('sentinel.csrf='.length) ?? ''
   const answer = await call(`${base}/api/auth/sign-in/email`, {
     method: 'POST',
     body: Buffer.from(JSON.stringify(ADMIN)),
-    headers: { ...NO_KEY, cookie: cookies.join('; '), 'x-csrf-token': token, origin: base },
+    withKey: false,
+    headers: { cookie: cookies.join('; '), 'x-csrf-token': token, origin: base },
   })
   if (answer.status !== 200) throw new Error(`Signing in was refused: ${answer.status} ${answer.text}`)
   return cookiesOf(answer.headers['set-cookie']).join('; ')
@@ -20,7 +20,7 @@ export async function signIn(base: string): Promise<string> {
 
 /** The status that a read by this session gets. */
 export async function readBySession(base: string, cookie: string): Promise<number> {
-  const { status } = await call(`${base}/api/audit/events?limit=1`, { headers: { ...NO_KEY, cookie } })
+  const { status } = await call(`${base}/api/audit/events?limit=1`, { withKey: false, headers: { cookie } })
   return status
 }
 
