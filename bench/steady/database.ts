@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import postgres from 'postgres'
 import { loadConfig } from '@/lib/config/env'
 import { connect } from '@/lib/db/connect'
+
+const open = (dataDir: string, databaseUrl: string | undefined) =>
+  connect({ ...loadConfig(), dataDir, databaseUrl, migrationDatabaseUrl: undefined })
 
 export type OwnDatabase = { url: string; drop: () => Promise<void> }
 
@@ -9,8 +11,8 @@ export type OwnDatabase = { url: string; drop: () => Promise<void> }
 export async function createDatabase(serverUrl: string): Promise<OwnDatabase> {
   const name = `sentinel_steady_${randomBytes(6).toString('hex')}`
   const admin = async (statement: string) => {
-    const sql = postgres(serverUrl, { max: 1, onnotice: () => undefined })
-    await sql.unsafe(statement).finally(() => sql.end())
+    const db = await open('', serverUrl)
+    await db.query(statement).finally(() => db.close())
   }
   await admin(`create database ${name}`)
   return {
@@ -28,7 +30,7 @@ export async function loseEvent(
   databaseUrl: string | undefined,
   id: string,
 ): Promise<number> {
-  const db = await connect({ ...loadConfig(), dataDir, databaseUrl, migrationDatabaseUrl: undefined })
+  const db = await open(dataDir, databaseUrl)
   try {
     return await db.transaction(async (tx) => {
       await tx.query(`set local session_replication_role = 'replica'`)
