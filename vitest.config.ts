@@ -26,6 +26,7 @@ export default defineConfig({
             'components/**/*.test.{ts,tsx}',
             'drizzle/**/*.test.ts',
             'sdk/**/*.test.ts',
+            'bench/**/*.test.ts',
             'tests/architecture.test.ts',
           ],
         },

@@ -102,6 +102,46 @@ export function frontDoor(next, publicUrl) {
   }
 }
 
+/** What Node says of a connection whose request can't be read: status, code, title and detail. */
+const BROKEN = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'request_timeout', 'The request took too long', 'Request Timeout'],
+  HPE_HEADER_OVERFLOW: [
+    431,
+    'headers_too_large',
+    'The headers are too large',
+    'Request Header Fields Too Large',
+  ],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'too_large', 'Too large', 'Payload Too Large'],
+}
+const MALFORMED = [400, 'invalid_request', 'The request is not valid', 'Bad Request']
+
+/**
+ * For 'clientError': a problem document where Node would send a bare status line. Who is in the middle of an answer gets nothing more.
+ * @param {Error & { code?: string }} error
+ * @param {import('node:stream').Duplex & { _httpMessage?: import('node:http').ServerResponse }} socket
+ */
+export function refuseBroken(error, socket) {
+  if (!socket.writable || error.code === 'ECONNRESET' || socket._httpMessage?.headersSent === true) {
+    socket.destroy(error)
+    return
+  }
+  const [status, code, title, phrase] = BROKEN[error.code ?? ''] ?? MALFORMED
+  const id = randomUUID()
+  const body = refusal(status, code, title, `The connection is closed: ${phrase.toLowerCase()}`, id)
+  const headers = {
+    ...FIXED_HEADERS,
+    connection: 'close',
+    'cache-control': 'no-store',
+    'content-length': Buffer.byteLength(body),
+    'content-security-policy': API_CSP,
+    'content-type': 'application/problem+json',
+    'x-request-id': id,
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.write(`HTTP/1.1 ${status} ${phrase}\r\n${lines.join('')}\r\n${body}`)
+  socket.destroy(error)
+}
+
 export const SERVER_LIMITS = {
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,

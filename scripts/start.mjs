@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { frontDoor, SERVER_LIMITS } from './front-door.mjs'
+import { frontDoor, refuseBroken, SERVER_LIMITS } from './front-door.mjs'
 import { refuseUnroutable } from './refuse-unroutable.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -39,6 +39,7 @@ http.createServer = (...args) => {
   // Next makes one server, of a listener alone; what else makes one is none of ours.
   if (listener === undefined) return createServer(...args)
   const server = createServer(SERVER_LIMITS, frontDoor(refuseUnroutable(listener), process.env.PUBLIC_URL))
+  server.on('clientError', refuseBroken)
   let draining = false
   server.prependListener('request', (_request, response) => {
     if (draining) response.setHeader('connection', 'close')

@@ -1,5 +1,6 @@
 import 'server-only'
 import { Fault } from '@/lib/core/errors'
+import { databaseTrouble } from '@/lib/db/database-trouble'
 import { utf8Text } from '@/lib/core/text'
 import { clientAddressOf } from '@/lib/platform/client-address'
 import { AUTH_BASE_PATH } from './better-auth'
@@ -96,6 +97,11 @@ function addressOf(request: Request): URL {
 function failure(error: unknown, runtime: AuthRuntime): Response {
   if (error instanceof Fault && error.code === 'overloaded')
     return refuse(503, 'OVERLOADED', error.message, { retryAfterSeconds: error.retryAfterSeconds ?? 1 })
+  const trouble = databaseTrouble(error)
+  if (trouble !== null)
+    return refuse(503, trouble.code.toUpperCase(), trouble.message, {
+      retryAfterSeconds: trouble.retryAfterSeconds ?? 1,
+    })
   // The text of a failed query holds its values, so only what kind of failure it was is kept.
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const { name, code } = (cause ?? {}) as { name?: unknown; code?: unknown }

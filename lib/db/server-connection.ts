@@ -4,8 +4,10 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import * as schema from '@/drizzle/schema'
 import { type Connection, type CopyData, copyStatement, type Orm, type Sql, type Steps } from './database'
+import type { LastingPool } from './lasting-pool'
+import { type HeldClient, holdConnection, transactionOver } from './held-connection'
 
-type Client = postgres.Sql | postgres.TransactionSql | postgres.ReservedSql
+type Client = Pick<postgres.Sql, 'unsafe'>
 type Values = postgres.ParameterOrJSON<never>[]
 type Pending = { execute: () => Promise<unknown> }
 
@@ -61,45 +63,63 @@ async function inTurn<T extends readonly unknown[]>(...steps: Steps<T>): Promise
 /** The connection below a Drizzle transaction: COPY and prepared text need it, and Drizzle has no public way to it. */
 const clientBelow = (orm: unknown) => (orm as { session: { client: postgres.TransactionSql } }).session.client
 
-/** Whether the connection outlived what was asked on it: then it goes back to its pool, which a dead one does by itself. */
-const lives = (ended: PromiseSettledResult<unknown>) =>
-  ended.status === 'fulfilled' || (ended.reason as { severity?: unknown }).severity === 'ERROR'
-
 /** One statement in a transaction of its own, for a tenant: begin and commit travel with what is sent anyway. */
 async function alone(
-  pool: postgres.Sql,
+  pools: LastingPool,
   tenant: string,
-  ask: (held: postgres.ReservedSql) => Pending,
+  ask: (client: HeldClient) => Pending,
 ): Promise<unknown> {
-  const held = await pool.reserve()
-  const steps: Pending[] = [held.unsafe(`begin; ${tenant}`), ask(held), held.unsafe('commit')]
-  const settled = await Promise.allSettled(steps.map((step) => step.execute()))
-  if (settled.slice(-1).every(lives)) held.release()
-  for (const step of settled) if (step.status === 'rejected') throw step.reason
-  return settled.map((step) => (step.status === 'fulfilled' ? step.value : null))[1]
+  const { client, orLost, release } = await holdConnection(pools)
+  try {
+    const steps: Pending[] = [client.unsafe(`begin; ${tenant}`), ask(client), client.unsafe('commit')]
+    const settled = await orLost(Promise.allSettled(steps.map((step) => step.execute())))
+    for (const step of settled) if (step.status === 'rejected') throw step.reason
+    return settled.map((step) => (step.status === 'fulfilled' ? step.value : null))[1]
+  } finally {
+    release()
+  }
 }
 
-/** What Drizzle's driver for a server uses of its client; a statement that nobody awaits is not sent, as with the driver's own. */
-const tenantClient = (pool: postgres.Sql, tenant: string) => ({
-  options: pool.options,
-  begin: pool.begin,
-  unsafe: (text: string, values: Values = []) => ({
-    values: () => alone(pool, tenant, (held) => held.unsafe(text, values).values() as unknown as Pending),
-    then: (...on: Parameters<Promise<unknown>['then']>) =>
-      alone(pool, tenant, (held) => held.unsafe(text, values)).then(...on),
-  }),
+function onPool(pools: LastingPool, text: string, values: Values, options: postgres.UnsafeQueryOptions) {
+  const pool = pools.current()
+  const statement = pool.unsafe(text, values, options)
+  statement.catch((error: unknown) => pools.noteFailure(pool, error))
+  return statement
+}
+
+/** Has Drizzle set the pool to give times as text, as it has to be before the first statement that reads one. */
+export function prepared(pool: postgres.Sql): postgres.Sql {
+  drizzle({ client: pool })
+  return pool
+}
+
+/**
+ * What Drizzle's driver for a server uses of its client. For a tenant, a statement that nobody awaits is not sent, as with the driver's own. Transactions are
+ * ours: the driver's roll back on a connection that has ended, which breaks it for good (3.4.9).
+ */
+const clientOver = (pools: LastingPool, tenant: string | null) => ({
+  options: pools.current().options,
+  begin: (run: (client: HeldClient) => Promise<unknown>) =>
+    transactionOver(pools, tenant === null ? 'begin' : `begin; ${tenant}`, run),
+  unsafe: (text: string, values: Values = [], options: postgres.UnsafeQueryOptions = {}) =>
+    tenant === null
+      ? onPool(pools, text, values, options)
+      : {
+          values: () =>
+            alone(pools, tenant, (held) => held.unsafe(text, values).values() as unknown as Pending),
+          then: (...on: Parameters<Promise<unknown>['then']>) =>
+            alone(pools, tenant, (held) => held.unsafe(text, values)).then(...on),
+        },
 })
 
 /**
  * Statements and transactions over a pool.
  * @param tenant what sets the tenant of a transaction; null for a role that looks across tenants
  */
-export function connectionOver(pool: postgres.Sql, tenant: string | null): Connection {
+export function connectionOver(pools: LastingPool, tenant: string | null): Connection {
   let orm: ReturnType<typeof drizzle<typeof schema>> | undefined
-  const client = tenant === null ? pool : (tenantClient(pool, tenant) as unknown as postgres.Sql)
+  const client = clientOver(pools, tenant) as unknown as postgres.Sql
   const ormOf = () => (orm ??= drizzle({ client, schema }))
-  // Drizzle sets the pool to give times as text, and has to before the first statement that reads one.
-  if (tenant === null) ormOf()
   return {
     query: query(client),
     get orm() {
@@ -108,16 +128,12 @@ export function connectionOver(pool: postgres.Sql, tenant: string | null): Conne
     transaction: (run) =>
       ormOf().transaction(async (txOrm) => {
         const tx = clientBelow(txOrm)
-        // Not awaited alone: what is asked next is sent behind it, on the same connection.
-        const bound = tenant === null ? null : tx.unsafe(tenant).execute()
-        const done = run({
+        return run({
           query: query(tx),
           orm: txOrm as unknown as Orm,
           together: inTurn,
           copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
         })
-        const [result] = await Promise.all([done, bound])
-        return result
       }),
   }
 }

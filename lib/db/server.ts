@@ -1,13 +1,17 @@
 import 'server-only'
 import postgres from 'postgres'
 import type { Connection, CrossTenantRole, Database, Sql } from './database'
+import { holdConnection } from './held-connection'
 import { APP_ROLE, OWNER, roleIdentity, searchPathOf, tenantIdentity, tenantStatement } from './identity'
-import { connectionOver, query } from './server-connection'
+import { lastingPool } from './lasting-pool'
+import { connectionOver, prepared, query } from './server-connection'
 
 const CONNECT_TIMEOUT_SECONDS = 10
 /** A statement that runs longer is ended: nothing a request waits for takes this long. Migrations have no such end. */
 const STATEMENT_TIMEOUT_MS = 300_000
 const CLOSE_SECONDS = 5
+/** Between two attempts to connect. The driver's own goes up to 20, and a request waits for it although the server is back. */
+const RECONNECT_SECONDS_MAX = 1
 /** Locks held at the same time: one a job, and those of the start. */
 const LOCKS_MAX = 16
 /** Connections of each of the roles that do little: the owner's jobs, sign-ins, retention. */
@@ -33,6 +37,7 @@ function openPool(url: string, role: string | null, max: number, statementTimeou
     max,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => {},
+    backoff: (attempts) => (0.5 + Math.random() / 2) * Math.min(3 ** attempts / 100, RECONNECT_SECONDS_MAX),
     connection: {
       TimeZone: 'UTC',
       application_name: 'sentinel-audit',
@@ -53,7 +58,8 @@ export function openServer({
   poolMax,
   statementTimeoutMs = STATEMENT_TIMEOUT_MS,
 }: ServerOptions): Database {
-  const open = (at: string, role: string | null, max: number) => openPool(at, role, max, statementTimeoutMs)
+  const open = (at: string, role: string | null, max: number) =>
+    lastingPool(() => prepared(openPool(at, role, max, statementTimeoutMs)))
   const sideMax = Math.min(SIDE_POOL_MAX, poolMax)
   const sidePool = (at: string, role: CrossTenantRole) => open(at, roleIdentity(role).role, sideMax)
   const pools = {
@@ -73,8 +79,6 @@ export function openServer({
     ledger: connectionOver(pools.ledger, null),
   }
   const owner = connectionOver(pools.owner, null)
-  // For its effect on the pool alone: the first statement for a tenant may read a time, and has to get it as text.
-  connectionOver(pools.app, null)
   const mode = 'server'
   const identity = {}
   return Object.assign(owner, {
@@ -87,24 +91,29 @@ export function openServer({
       return Object.assign(connection, { tenantId, mode, identity, people, ledger } as const)
     },
     exclusively: async <T>(lockKey: number, run: (sql: Sql) => Promise<T>, wait: boolean) => {
-      const held = await locks.reserve()
+      const held = await holdConnection(locks)
+      const lock = query(held.client)
+      const key = BigInt(lockKey)
       try {
-        if (wait) await held`select pg_advisory_lock(${lockKey})`
+        if (wait) await held.orLost(lock(`select pg_advisory_lock(${key})`))
         else {
-          const [row] = await held`select pg_try_advisory_lock(${lockKey}) as got`
-          if (row?.['got'] !== true) return null
+          const [row] = await held.orLost(
+            lock<{ got: boolean }>(`select pg_try_advisory_lock(${key}) as got`),
+          )
+          if (row?.got !== true) return null
         }
         try {
-          return await run({ query: query(held), orm: owner.orm })
+          return await run({ query: lock, orm: owner.orm })
         } finally {
-          await held`select pg_advisory_unlock(${lockKey})`
+          // With the connection the lock has gone too.
+          if (!held.isLost()) await held.orLost(lock(`select pg_advisory_unlock(${key})`))
         }
       } finally {
         held.release()
       }
     },
     close: async () => {
-      await Promise.all([...Object.values(pools), locks].map((pool) => pool.end({ timeout: CLOSE_SECONDS })))
+      await Promise.all([...Object.values(pools), locks].map((pool) => pool.end(CLOSE_SECONDS)))
     },
   } as const)
 }

@@ -6,9 +6,16 @@ import { anchorTroubles } from '@/lib/db/queries/ledger-anchors'
 import { systemState } from '@/lib/db/queries/system'
 import { namedAnchors } from '@/lib/services/anchor/open-anchors'
 import type { Deps } from '@/lib/services/context'
+import { askInTime } from '@/lib/services/system/ask-in-time'
 import { metrics } from './metrics'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
+
+async function askDatabase({ db, anchors }: Deps) {
+  const state = await systemState(db)
+  const named = namedAnchors(anchors).map(({ id }) => id)
+  return { state, troubles: await anchorTroubles(db, named) }
+}
 
 /** Metrics in the Prometheus text format. With METRICS_TOKEN set, only for who sends it as a bearer token. */
 export async function metricsResponse(deps: Deps, request: Request): Promise<Response> {
@@ -23,16 +30,12 @@ export async function metricsResponse(deps: Deps, request: Request): Promise<Res
   }
   const { registry, pending, indexLag, ready, conflicts, anchorsFailing } = metrics()
   pending.set(deps.appendQueue.pendingEvents())
-  const state = await systemState(deps.db).catch(() => null)
-  ready.set(state === null ? 0 : 1)
-  if (state !== null) {
-    indexLag.set(state.pending_events)
-    const troubles = await anchorTroubles(
-      deps.db,
-      namedAnchors(deps.anchors).map(({ id }) => id),
-    )
-    conflicts.set(troubles.conflicts)
-    anchorsFailing.set(troubles.failing)
+  const found = await askInTime(deps.db, () => askDatabase(deps)).catch(() => null)
+  ready.set(found === null ? 0 : 1)
+  if (found !== null) {
+    indexLag.set(found.state.pending_events)
+    conflicts.set(found.troubles.conflicts)
+    anchorsFailing.set(found.troubles.failing)
   }
   return new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } })
 }

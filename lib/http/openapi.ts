@@ -49,6 +49,7 @@ function sharedRefusals(operation: Operation): Record<string, string> {
     429: 'Too many calls; see Retry-After',
     500: 'Something went wrong here',
     503: 'Not ready or overloaded; see Retry-After',
+    507: 'The disk of the database is full',
     ...operation.extraStatuses,
   }
 }

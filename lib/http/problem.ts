@@ -1,4 +1,5 @@
 import { Fault, type FaultCode, type FieldFault } from '@/lib/core/errors'
+import { databaseTrouble } from '@/lib/db/database-trouble'
 import { API_CSP } from './security-headers'
 
 /** Status and title of every refusal (RFC 9457). */
@@ -12,12 +13,15 @@ const PROBLEMS: Record<FaultCode, { status: number; title: string }> = {
   two_factor_required: { status: 403, title: 'Two-factor sign-in is required' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
+  request_timeout: { status: 408, title: 'The request took too long' },
   conflict: { status: 409, title: 'Conflict' },
   too_large: { status: 413, title: 'Too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
   rate_limited: { status: 429, title: 'Too many requests' },
   overloaded: { status: 503, title: 'Overloaded' },
   not_ready: { status: 503, title: 'Not ready' },
+  storage_full: { status: 507, title: 'The disk is full' },
   internal: { status: 500, title: 'Something went wrong here' },
 }
 
@@ -74,6 +78,8 @@ export function toFault(error: unknown): Fault {
         cause: error,
       },
     )
+  const trouble = databaseTrouble(error)
+  if (trouble !== null) return trouble
   return new Fault(
     'internal',
     'The request could not be completed; the log has the details under this request id',

@@ -93,3 +93,34 @@ describe('a fault of the database', () => {
     setAuthRuntime(runtime)
   })
 })
+
+describe('a database that is in trouble itself', () => {
+  /** Every statement fails as it does when the database is gone or full. */
+  const inTrouble = (code: string) => {
+    const failing = () => Promise.reject(Object.assign(new Error('write 10.0.0.7:5432'), { code }))
+    const faulty = { query: failing, transaction: failing }
+    const tenantDb = { ...api.db.tenant(tenant.id), ...faulty, people: { ...api.db.as('auth'), ...faulty } }
+    setDeps({ ...api.deps, log, db: { ...api.db, ...faulty, tenant: () => tenantDb } })
+  }
+
+  test.each([
+    ['CONNECTION_CLOSED', 503, 'not_ready', '2'],
+    ['ECONNREFUSED', 503, 'not_ready', '2'],
+    ['57P03', 503, 'not_ready', '2'],
+    ['53100', 507, 'storage_full', '30'],
+  ])(
+    '%s is no fault of the request: %i %s, and when to come again',
+    async (failure, status, code, seconds) => {
+      inTrouble(failure)
+      const response = await tenant.send('GET', '/api/audit/events')
+      const text = await response.text()
+      expect({ status: response.status, retryAfter: response.headers.get('retry-after') }).toEqual({
+        status,
+        retryAfter: seconds,
+      })
+      expect(JSON.parse(text)).toMatchObject({ code })
+      expect(text).not.toContain('10.0.0.7')
+      expect(lines()).toContain(failure)
+    },
+  )
+})

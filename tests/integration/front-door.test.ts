@@ -2,8 +2,10 @@ import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { OPERATIONS } from '@/lib/contract/registry'
+import type { FaultCode } from '@/lib/core/errors'
 import { methodsOf, shareMethods } from '@/lib/http/methods-of'
-import { frontDoor, SERVER_LIMITS } from '@/scripts/front-door.mjs'
+import { statusOf } from '@/lib/http/problem'
+import { frontDoor, refuseBroken, SERVER_LIMITS } from '@/scripts/front-door.mjs'
 
 const servers: ReturnType<typeof createServer>[] = []
 afterEach(() =>
@@ -12,6 +14,7 @@ afterEach(() =>
 
 async function start(listener: RequestListener, publicUrl?: string, limits: object = SERVER_LIMITS) {
   const server = createServer(limits, frontDoor(listener, publicUrl))
+  server.on('clientError', refuseBroken)
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -90,27 +93,63 @@ describe('a method that a path does not take', () => {
   })
 })
 
+/** What a server says to these bytes until it closes the connection. */
+const say = async (text: string | Buffer, listener: RequestListener, limits?: object) => {
+  const base = await start(listener, undefined, limits)
+  return new Promise<string>((resolve) => {
+    let heard = ''
+    const socket = connect(Number(new URL(base).port), '127.0.0.1', () => socket.write(text))
+    socket.on('data', (data) => (heard += String(data))).on('error', () => {})
+    socket.on('close', () => resolve(heard))
+  })
+}
+/** The status of a raw answer, and the code of its problem document. */
+const problemOf = (heard: string) => {
+  const [head = '', body = ''] = heard.split('\r\n\r\n')
+  expect(head).toMatch(/content-type: application\/problem\+json/)
+  expect(head).toMatch(/connection: close/)
+  expect(head).toMatch(/x-content-type-options: nosniff/)
+  expect(Number(/content-length: (\d+)/.exec(head)?.[1])).toBe(Buffer.byteLength(body))
+  const problem = JSON.parse(body) as { status: number; code: FaultCode; request_id: string }
+  expect(head).toContain(problem.request_id)
+  expect(head.startsWith(`HTTP/1.1 ${problem.status} `)).toBe(true)
+  expect(statusOf(problem.code)).toBe(problem.status)
+  return `${problem.status} ${problem.code}`
+}
+
+describe('bytes that are no request', () => {
+  const answer: RequestListener = (_, response) => response.end('answered')
+  const head = 'POST / HTTP/1.1\r\nhost: x\r\n'
+
+  test.each([
+    ['nonsense', '\u0001\u0002 nonsense\r\n\r\n', '400 invalid_request'],
+    ['TLS', Buffer.from('16030100c8010000c40303', 'hex'), '400 invalid_request'],
+    ['two lengths', `${head}content-length: 5\r\ncontent-length: 6\r\n\r\n[]`, '400 invalid_request'],
+    ['large headers', `${head}x-a: ${'a'.repeat(20_000)}\r\n\r\n`, '431 headers_too_large'],
+  ])('are refused with a problem document: %s', async (_, bytes, expected) => {
+    expect(problemOf(await say(bytes, answer))).toBe(expected)
+  })
+
+  test('behind the head of an answer add nothing to it', async () => {
+    const begun: RequestListener = (_, response) =>
+      response.writeHead(200, { 'content-length': 5 }).write('abc')
+    const chunked = `${head}transfer-encoding: chunked\r\n\r\n`
+    const heard = await say(`${chunked}zz\r\n`, begun)
+    expect(heard.match(/HTTP\/1\.1/g) ?? []).toHaveLength(heard === '' ? 0 : 1)
+    expect(heard).not.toContain('problem+json')
+  })
+})
+
 describe('a sender who takes too long', () => {
   const QUICK = { headersTimeout: 100, requestTimeout: 200, connectionsCheckingInterval: 20 }
-  const say = async (text: string) => {
-    const base = await start(
-      (request, response) => request.resume().on('end', () => response.end()),
-      undefined,
-      QUICK,
-    )
-    return new Promise<string>((resolve) => {
-      let heard = ''
-      const socket = connect(Number(new URL(base).port), '127.0.0.1', () => socket.write(text))
-      socket.on('data', (data) => (heard += String(data))).on('error', () => {})
-      socket.on('close', () => resolve(heard))
-    })
-  }
+  const untilRead: RequestListener = (request, response) => request.resume().on('end', () => response.end())
 
   test.each([
     ['over the head', 'POST / HTTP/1.1\r\nhost: x\r\nx-slow: '],
     ['over the body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf'],
+    ['over its first byte', ''],
   ])('%s is told so and cut off', async (_, text) => {
-    expect(await say(text)).toMatch(/^HTTP\/1\.1 408 /)
+    expect(problemOf(await say(text, untilRead, QUICK))).toBe('408 request_timeout')
   })
 
   test('has twenty seconds for the head and two minutes for all of it', () => {

@@ -7,6 +7,7 @@ import { errorForLog } from '@/lib/platform/error-for-log'
 import { hasFailed, policyRunName } from './policy-state'
 import { namedAnchors } from '../anchor/open-anchors'
 import type { Deps } from '../context'
+import { askInTime } from './ask-in-time'
 import { VERSION } from './version'
 
 /** Compression, and a refresh for each of the six aggregates. */
@@ -25,52 +26,53 @@ async function ledgerState(deps: Pick<Deps, 'db' | 'anchors'>): Promise<Health['
 
 const roundMs = (ms: number) => Math.round(ms * 100) / 100
 
-/** Asks the database now; nothing here is remembered from an earlier answer. */
-export async function getHealth({
-  deps,
-}: {
-  deps: Pick<Deps, 'db' | 'clock' | 'log' | 'anchors'>
-}): Promise<Health> {
+type HealthDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'anchors'>
+type FromDatabase = Pick<Health, 'database' | 'policies' | 'indexer' | 'ledger'>
+
+async function askDatabase(deps: HealthDeps): Promise<FromDatabase> {
   const { db } = deps
+  const elapsedMs = stopwatch()
+  const state = await systemState(db)
+  const latency = roundMs(elapsedMs())
+  const own = new Map((await lastRuns(db)).map((run) => [run.job, run]))
+  const all = await listPolicies(db)
+  const nowMs = deps.clock.nowMs()
+  const failing = all
+    .filter((policy) => hasFailed(policy, own.get(policyRunName(policy.job_id)), nowMs))
+    .map((policy) => policy.name)
+  if (own.get(RETENTION_JOB)?.outcome === 'Failed') failing.push(RETENTION_JOB)
+  const policiesOk = all.length >= POLICIES_EXPECTED && failing.length === 0
+  const detail =
+    all.length < POLICIES_EXPECTED
+      ? `${all.length} of ${POLICIES_EXPECTED} policies exist`
+      : `failed last time: ${failing.join(', ')}`
+  return {
+    database: {
+      ok: true,
+      mode: db.mode,
+      postgres: state.postgres,
+      timescaledb: state.timescaledb,
+      latency_ms: latency,
+    },
+    policies: policiesOk ? { ok: true } : { ok: false, detail },
+    indexer: { ok: true, lag_events: state.pending_events },
+    ledger: await ledgerState(deps),
+  }
+}
+
+/** Asks the database now; nothing here is remembered from an earlier answer. */
+export async function getHealth({ deps }: { deps: HealthDeps }): Promise<Health> {
   const shared = { live: true, version: VERSION, uptime_seconds: Math.round(process.uptime()) }
   try {
-    const elapsedMs = stopwatch()
-    const state = await systemState(db)
-    const latency = roundMs(elapsedMs())
-    const own = new Map((await lastRuns(db)).map((run) => [run.job, run]))
-    const all = await listPolicies(db)
-    const nowMs = deps.clock.nowMs()
-    const failing = all
-      .filter((policy) => hasFailed(policy, own.get(policyRunName(policy.job_id)), nowMs))
-      .map((policy) => policy.name)
-    if (own.get(RETENTION_JOB)?.outcome === 'Failed') failing.push(RETENTION_JOB)
-    const policiesOk = all.length >= POLICIES_EXPECTED && failing.length === 0
-    const detail =
-      all.length < POLICIES_EXPECTED
-        ? `${all.length} of ${POLICIES_EXPECTED} policies exist`
-        : `failed last time: ${failing.join(', ')}`
-    return {
-      ...shared,
-      status: 'ready',
-      ready: true,
-      database: {
-        ok: true,
-        mode: db.mode,
-        postgres: state.postgres,
-        timescaledb: state.timescaledb,
-        latency_ms: latency,
-      },
-      policies: policiesOk ? { ok: true } : { ok: false, detail },
-      indexer: { ok: true, lag_events: state.pending_events },
-      ledger: await ledgerState(deps),
-    }
+    return { ...shared, status: 'ready', ready: true, ...(await askInTime(deps.db, () => askDatabase(deps))) }
   } catch (error) {
     deps.log.error({ error: errorForLog(error) }, 'the health check failed')
+    const { mode } = deps.db
     return {
       ...shared,
       status: 'not_ready',
       ready: false,
-      database: { ok: false, mode: db.mode, postgres: null, timescaledb: null, latency_ms: null },
+      database: { ok: false, mode, postgres: null, timescaledb: null, latency_ms: null },
       policies: { ok: false, detail: 'the database did not answer' },
       indexer: { ok: false, lag_events: 0 },
       ledger: { ok: false, detail: 'the database did not answer' },
