@@ -23,13 +23,20 @@ async function ledgerState(deps: Pick<Deps, 'db' | 'anchors'>): Promise<Health['
     : { ok: false, detail: `${conflicts} logs are contradicted by what was seen of them outside` }
 }
 
+/** Public, so it doesn't say what the connection said. */
+async function replicaState({ replica }: Pick<Deps, 'replica'>): Promise<Pick<Health, 'replica'>> {
+  if (replica === null) return {}
+  const { state, lagBytes, lagSeconds } = await replica.state()
+  return { replica: { ok: state === 'in_use', state, lag_bytes: lagBytes, lag_seconds: lagSeconds } }
+}
+
 const roundMs = (ms: number) => Math.round(ms * 100) / 100
 
 /** Asks the database now; nothing here is remembered from an earlier answer. */
 export async function getHealth({
   deps,
 }: {
-  deps: Pick<Deps, 'db' | 'clock' | 'log' | 'anchors'>
+  deps: Pick<Deps, 'db' | 'replica' | 'clock' | 'log' | 'anchors'>
 }): Promise<Health> {
   const { db } = deps
   const shared = { live: true, version: VERSION, uptime_seconds: Math.round(process.uptime()) }
@@ -60,6 +67,7 @@ export async function getHealth({
         timescaledb: state.timescaledb,
         latency_ms: latency,
       },
+      ...(await replicaState(deps)),
       policies: policiesOk ? { ok: true } : { ok: false, detail },
       indexer: { ok: true, lag_events: state.pending_events },
       ledger: await ledgerState(deps),
