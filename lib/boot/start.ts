@@ -6,7 +6,7 @@ import { flushKeyUse } from '@/lib/services/api-key/usage'
 import { setAuthRuntime } from '@/lib/auth/session'
 import { type Config, loadConfig } from '@/lib/config/env'
 import { resolveSecret } from '@/lib/config/secret'
-import { connect } from '@/lib/db/connect'
+import { connect, connectReplica } from '@/lib/db/connect'
 import type { Database } from '@/lib/db/database'
 import { migrate } from '@/lib/db/migrate'
 import { shareMethods } from '@/lib/http/methods-of'
@@ -44,6 +44,8 @@ export async function openDeps(config: Config, log: Log): Promise<Deps> {
   const sealer = createEventSealer(vault, clock)
   return {
     db,
+    // Scripts load and settle data; a server puts its replica here.
+    replica: null,
     clock,
     log,
     vault,
@@ -80,7 +82,8 @@ export async function start(): Promise<void> {
   const config = loadConfig()
   const log = createLog(config.logLevel)
   const secret = resolveSecret(config)
-  const deps = await openDeps(config, log)
+  const opened = await openDeps(config, log)
+  const deps = { ...opened, replica: await connectReplica(config, opened.db, log) }
   const { publicUrl, production } = config
   const sso = ssoOf(config, deps)
   const auth = createAuth({ db: deps.db, secret, publicUrl, production, log, sso })
@@ -92,7 +95,10 @@ export async function start(): Promise<void> {
   drainOn('SIGTERM', deps, stopScheduler)
   drainOn('SIGINT', deps, stopScheduler)
   await announce(config, deps)
-  log.info({ mode: deps.db.mode, port: config.port }, 'Sentinel Audit is ready')
+  log.info(
+    { mode: deps.db.mode, replica: deps.replica !== null, port: config.port },
+    'Sentinel Audit is ready',
+  )
 }
 
 /** `start`, or an end with a message written for the operator; a stack would bury it. */

@@ -45,6 +45,23 @@ describe('the environment', () => {
     expect(faultsOf({ ...env, SENTINEL_SECRET: 'x'.repeat(32) })).toEqual([])
   })
 
+  it('takes a replica only of a server, and a wait of at most ten seconds', () => {
+    const replica = { DATABASE_READ_URL: 'postgres://reader:hunter2@replica/audit' }
+    const primary = { DATABASE_URL: 'postgres://db/audit' }
+    expect(faultsOf(replica).join()).toContain('DATABASE_READ_URL: needs DATABASE_URL')
+    expect(faultsOf({ ...primary, DATABASE_READ_URL: 'mysql://x' }).join()).toContain(
+      'DATABASE_READ_URL: must',
+    )
+    for (const wait of ['-1', '10001', '0.5', 'soon'])
+      expect(faultsOf({ DATABASE_READ_WAIT_MS: wait }).join(), wait).toContain('DATABASE_READ_WAIT_MS: ')
+    expect(parseEnv({ ...primary, ...replica })).toMatchObject({
+      databaseReadUrl: replica.DATABASE_READ_URL,
+      databaseReadWaitMs: 200,
+    })
+    expect(parseEnv({ DATABASE_READ_WAIT_MS: '0' }).databaseReadWaitMs).toBe(0)
+    expect(faultsOf(replica).join()).not.toContain('hunter2')
+  })
+
   it('takes a mail server only with a sender and a public address', () => {
     const env = { SMTP_URL: 'smtps://u:p@mail.example.com', MAIL_FROM: 'audit@example.com' }
     expect(faultsOf(env).join()).toContain('PUBLIC_URL')

@@ -11,6 +11,8 @@ const SECRET_CHARS_MIN = 32
 const DATABASE_POOL_DEFAULT = 10
 const DATABASE_POOL_MIN = 2
 const DATABASE_POOL_MAX = 500
+const READ_WAIT_MS_DEFAULT = 200
+const READ_WAIT_MS_MAX = 10_000
 
 const PROXY_HOPS_MAX = 9
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/
@@ -74,6 +76,20 @@ const schema = z
         .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
         .optional(),
     ),
+    DATABASE_READ_URL: set(
+      z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+        .optional(),
+    ),
+    DATABASE_READ_WAIT_MS: set(
+      z.coerce
+        .number({ error: 'must be a number' })
+        .int()
+        .min(0)
+        .max(READ_WAIT_MS_MAX)
+        .default(READ_WAIT_MS_DEFAULT),
+    ),
     DATABASE_POOL_MAX: set(
       z.coerce
         .number({ error: 'must be a number' })
@@ -136,6 +152,8 @@ const schema = z
       fault('SENTINEL_SECRET', 'is required in production with DATABASE_URL')
     if (env.MIGRATION_DATABASE_URL !== undefined && env.DATABASE_URL === undefined)
       fault('MIGRATION_DATABASE_URL', 'needs DATABASE_URL beside it')
+    if (env.DATABASE_READ_URL !== undefined && env.DATABASE_URL === undefined)
+      fault('DATABASE_READ_URL', 'needs DATABASE_URL beside it: the embedded database has no replica')
     const mails = env.SMTP_URL !== undefined
     if (mails !== (env.MAIL_FROM !== undefined))
       fault(mails ? 'MAIL_FROM' : 'SMTP_URL', 'the mail server and the sender are given together')
@@ -176,6 +194,9 @@ export type Config = {
   /** The owner of the database, where DATABASE_URL is another's. */
   migrationDatabaseUrl: string | undefined
   databasePoolMax: number
+  /** A streaming replica of it for reads, and the longest that one of them waits for it. */
+  databaseReadUrl: string | undefined
+  databaseReadWaitMs: number
   dataDir: string
   secret: string | undefined
   logLevel: string
@@ -220,6 +241,8 @@ export function parseEnv(env: Record<string, string | undefined>): Config {
     databaseUrl: value.DATABASE_URL,
     migrationDatabaseUrl: value.MIGRATION_DATABASE_URL,
     databasePoolMax: value.DATABASE_POOL_MAX,
+    databaseReadUrl: value.DATABASE_READ_URL,
+    databaseReadWaitMs: value.DATABASE_READ_WAIT_MS,
     dataDir: value.DATA_DIR,
     secret: value.SENTINEL_SECRET,
     logLevel: value.LOG_LEVEL,

@@ -93,6 +93,7 @@ export const getDashboard = operation({
   description:
     'Each part is null where the caller lacks the permission for it, or sees only a part of the log.',
   permission: 'read',
+  readsReplica: true,
   limits: { perMinute: 300, bodyBytesMax: 0 },
   status: 200,
   output: dashboard,

@@ -129,6 +129,7 @@ export const subjectPackage = operation({
   description:
     'A ZIP archive: the events of the person as JSON, CSV and PDF, the fields of others’ events that mention them, and who opened, searched for or exported them.',
   permission: 'export',
+  readsReplica: true,
   limits: { perMinute: 10, bodyBytesMax: JSON_BODY_BYTES_MAX },
   body: z.strictObject(subject),
   status: 200,

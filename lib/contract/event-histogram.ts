@@ -32,6 +32,7 @@ export const histogramEvents = operation({
   path: '/api/audit/events/histogram',
   summary: 'Events over time, for the whole result',
   permission: 'read',
+  readsReplica: true,
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({

@@ -85,6 +85,7 @@ export const listEvents = operation({
   description:
     'Keyset pages: pass `next_cursor` or `prev_cursor` as `cursor`. Ordered by occurred_at, then seq.',
   permission: 'read',
+  readsReplica: true,
   limits: { perMinute: 1_200, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({
@@ -102,6 +103,7 @@ export const getEvent = operation({
   path: '/api/audit/events/{id}',
   summary: 'One event by its id',
   permission: 'read',
+  readsReplica: true,
   limits: { perMinute: 1_200, bodyBytesMax: 0 },
   status: 200,
   output: storedEvent,
@@ -121,6 +123,7 @@ export const countEvents = operation({
   path: '/api/audit/events/count',
   summary: 'How many events match',
   permission: 'read',
+  readsReplica: true,
   limits: { perMinute: 600, bodyBytesMax: 0 },
   filters: 'events',
   status: 200,
@@ -163,6 +166,7 @@ export const statsEvents = operation({
   path: '/api/audit/events/stats',
   summary: 'Totals, tops and rates of the matching events',
   permission: 'read',
+  readsReplica: true,
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   status: 200,
@@ -196,6 +200,7 @@ export const facetEvents = operation({
   summary: 'Counts by value for the fields people filter on',
   description: 'Each facet leaves out the filter on its own field, so that the other values stay visible.',
   permission: 'read',
+  readsReplica: true,
   limits: { perMinute: 300, bodyBytesMax: 0 },
   filters: 'events',
   query: z.object({
@@ -223,6 +228,7 @@ export const exportQuery = z.object({
 const exportShared = {
   path: '/api/audit/events/export',
   permission: 'export',
+  readsReplica: true,
   filters: 'events',
   lists: ['columns'],
   status: 200,

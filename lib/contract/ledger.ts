@@ -38,6 +38,7 @@ export const getTile = operation({
     '`{path}` has slashes: `0/x001/067`, `1/000.p/17`, `entries/000`. A full tile never changes; of a partial one any width that the tree has is served. ' +
     'An entry is what its leaf is the hash of; a bundle with an event that is gone, or can’t be opened, is 404.',
   permission: 'verify',
+  readsReplica: true,
   limits: { perMinute: 6_000, bodyBytesMax: 0 },
   status: 200,
   output: z.string(),
@@ -61,6 +62,7 @@ export const getInclusionProof = operation({
   path: '/api/audit/ledger/proof/inclusion',
   summary: 'The proof that an event is in the log',
   permission: 'verify',
+  readsReplica: true,
   limits: { perMinute: 1_200, bodyBytesMax: 0 },
   query: z.object({
     id: z.guid({ error: 'An event id is a UUID' }).describe('Of the event'),
@@ -88,6 +90,7 @@ export const getConsistencyProof = operation({
   path: '/api/audit/ledger/proof/consistency',
   summary: 'The proof that the log of one size is the beginning of that of another',
   permission: 'verify',
+  readsReplica: true,
   limits: { perMinute: 1_200, bodyBytesMax: 0 },
   query: z.object({
     from: treeSize.describe('A tree size'),
@@ -191,6 +194,7 @@ export const getEventProof = operation({
   path: '/api/audit/events/{id}/proof',
   summary: 'One event with all it takes to check it offline',
   permission: 'verify',
+  readsReplica: true,
   limits: { perMinute: 600, bodyBytesMax: 0 },
   status: 200,
   output: eventProof,

@@ -25,6 +25,11 @@ export type Operation<
   description?: string
   permission: Permission | null
   limits: OperationLimits
+  /**
+   * It reads much and changes nothing but the record of itself: where there is a read replica, its rows come from there. Not for
+   * what judges the primary itself, such as verifying the log.
+   */
+  readsReplica?: true
   /** Query parameters that route() parses. `events` means the list's filters, parsed by lib/query/params.ts besides `query`. */
   filters?: 'events'
   query?: Query

@@ -14,6 +14,7 @@ export const complianceWorksheet = operation({
     '`breach`: the people and records that an account, a key, an address or a session touched, and the 72 hours of Art. 33 GDPR. `subject_access`: who had to do with the records of a ' +
     'person (Art. 15 GDPR). `disclosures`: to whom the information of a patient was disclosed (45 CFR 164.528). Of the same form as a report, and checked in the same way.',
   permission: 'run_reports',
+  readsReplica: true,
   limits: { perMinute: 20, bodyBytesMax: 0 },
   query: reportQuery.omit({ framework: true }).extend({
     kind: z.enum(WORKSHEET_KINDS),

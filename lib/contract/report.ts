@@ -163,6 +163,7 @@ export const complianceReport = operation({
     'What the log shows of each control of a framework: met, exceptions found, or not assessed and why. The same framework, period, time zone and log give the same bytes, as ' +
     'JSON and as PDF. What takes long is better asked for with `POST /api/audit/reports`.',
   permission: 'run_reports',
+  readsReplica: true,
   limits: { perMinute: 20, bodyBytesMax: 0 },
   query: reportQuery,
   status: 200,

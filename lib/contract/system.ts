@@ -16,6 +16,15 @@ export const health = z
       timescaledb: z.string().nullable(),
       latency_ms: z.number().nullable(),
     }),
+    replica: z
+      .object({
+        ok: z.boolean().describe('Reads are answered by the replica; otherwise by the primary'),
+        state: z.enum(['in_use', 'behind', 'unreachable', 'refused']),
+        lag_bytes: z.int().nullable().describe('Of the primary’s log (WAL) that the replica lacks'),
+        lag_seconds: z.number().nullable(),
+      })
+      .optional()
+      .describe('Only where a read replica is configured. Ready does not depend on it'),
     policies: check.describe('Compression, retention and refresh exist, and none has failed last time'),
     indexer: z.object({
       ok: z.boolean(),

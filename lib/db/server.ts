@@ -8,8 +8,8 @@ import { connectionOver, prepared, query } from './server-connection'
 
 const CONNECT_TIMEOUT_SECONDS = 10
 /** A statement that runs longer is ended: nothing a request waits for takes this long. Migrations have no such end. */
-const STATEMENT_TIMEOUT_MS = 300_000
-const CLOSE_SECONDS = 5
+export const STATEMENT_TIMEOUT_MS = 300_000
+export const CLOSE_SECONDS = 5
 /** Between two attempts to connect. The driver's own goes up to 20, and a request waits for it although the server is back. */
 const RECONNECT_SECONDS_MAX = 1
 /** Locks held at the same time: one a job, and those of the start. */
@@ -32,7 +32,13 @@ export type ServerOptions = {
  * A pool whose connections start as a role: what forgets to say for whom it asks is that role, and the role sees nothing
  * without a tenant.
  */
-function openPool(url: string, role: string | null, max: number, statementTimeoutMs: number) {
+export function openPool(
+  url: string,
+  role: string | null,
+  max: number,
+  statementTimeoutMs: number,
+  settings: Record<string, string> = {},
+) {
   return postgres(url, {
     max,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
@@ -45,6 +51,7 @@ function openPool(url: string, role: string | null, max: number, statementTimeou
       jit: 'off',
       search_path: searchPathOf(role),
       ...(role === null ? {} : { role, statement_timeout: statementTimeoutMs }),
+      ...settings,
     },
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
     ...(role === APP_ROLE ? {} : { idle_timeout: SIDE_IDLE_SECONDS }),

@@ -17,6 +17,18 @@ async function askDatabase({ db, anchors }: Deps) {
   return { state, troubles: await anchorTroubles(db, named) }
 }
 
+/** Without a replica its metrics stay at 0. */
+async function setReplica({ replica }: Deps) {
+  if (replica === null) return
+  const { replicaInUse, replicaLagBytes, replicaLagSeconds, replicaReads } = metrics()
+  const { state, lagBytes, lagSeconds, reads } = await replica.state()
+  replicaInUse.set(state === 'in_use' ? 1 : 0)
+  replicaLagBytes.set(lagBytes ?? Number.NaN)
+  replicaLagSeconds.set(lagSeconds ?? Number.NaN)
+  replicaReads.reset()
+  for (const [from, count] of Object.entries(reads)) replicaReads.inc({ from }, count)
+}
+
 /** Metrics in the Prometheus text format. With METRICS_TOKEN set, only for who sends it as a bearer token. */
 export async function metricsResponse(deps: Deps, request: Request): Promise<Response> {
   const { metricsToken } = loadConfig()
@@ -30,6 +42,7 @@ export async function metricsResponse(deps: Deps, request: Request): Promise<Res
   }
   const { registry, pending, indexLag, ready, conflicts, anchorsFailing } = metrics()
   pending.set(deps.appendQueue.pendingEvents())
+  await setReplica(deps)
   const found = await askInTime(deps.db, () => askDatabase(deps)).catch(() => null)
   ready.set(found === null ? 0 : 1)
   if (found !== null) {

@@ -48,6 +48,27 @@ function createMetrics() {
       help: 'Logs with a witness, file, webhook or time-stamping authority that did not take their last checkpoint',
       registers,
     }),
+    replicaInUse: new Gauge({
+      name: 'sentinel_replica_in_use',
+      help: '1 when reads are answered by the read replica, 0 when the primary answers them all',
+      registers,
+    }),
+    replicaLagBytes: new Gauge({
+      name: 'sentinel_replica_lag_bytes',
+      help: 'WAL of the primary that the read replica lacks; NaN when it does not answer',
+      registers,
+    }),
+    replicaLagSeconds: new Gauge({
+      name: 'sentinel_replica_lag_seconds',
+      help: 'Age of what the read replica replayed last, 0 when it lacks nothing; NaN when it does not answer',
+      registers,
+    }),
+    replicaReads: new Counter({
+      name: 'sentinel_replica_reads_total',
+      help: 'Statements of operations that may read from the replica, by where they were answered',
+      labelNames: ['from'],
+      registers,
+    }),
     ready: new Gauge({ name: 'sentinel_ready', help: '1 when the service is ready', registers }),
   }
 }

@@ -8,7 +8,7 @@ import { utf8Text } from '@/lib/core/text'
 import { clientAddressOf } from '@/lib/platform/client-address'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import type { EventQuery } from '@/lib/query/params'
-import { type Context, type Deps, requirePermission } from '@/lib/services/context'
+import { type Context, databaseFor, type Deps, requirePermission } from '@/lib/services/context'
 import { processDeps } from '@/lib/services/process'
 import { recordRefusal } from '@/lib/services/refusal'
 import { consumeKeyLimit, consumeLimit, exhaustedQuota, type Quota, quotaHeaders } from './limit'
@@ -63,7 +63,7 @@ async function contextOf(
     return { ...shared, db: deps.db.tenant(''), tenantId: '', caller: PUBLIC_CALLER }
   try {
     const { tenantId, caller } = await authenticate(request, authRuntime(), shared.ipAddress, requestId)
-    return { ...shared, db: deps.db.tenant(tenantId), tenantId, caller }
+    return { ...shared, db: databaseFor(operation, deps, tenantId), tenantId, caller }
   } catch (error) {
     // Who is refused is counted by address: keys and sessions can't be guessed at faster than the operation allows.
     if (error instanceof Fault && error.code === 'unauthenticated')

@@ -2,6 +2,7 @@ import { type Permission, PERMISSION_MEANING } from '@/lib/contract/permissions'
 import { Fault } from '@/lib/core/errors'
 import type { AnchorsConfig } from '@/lib/config/anchors'
 import type { Database, TenantDatabase } from '@/lib/db/database'
+import type { ReadReplica } from '@/lib/db/read-replica'
 import type { Clock } from '@/lib/platform/clock'
 import type { Log } from '@/lib/platform/log'
 import type { Mailer } from '@/lib/platform/mail'
@@ -35,6 +36,8 @@ export type Caller = {
 /** What the process has, the same for every request. */
 export type Deps = {
   db: Database
+  /** Where operations that only read find their rows; null without DATABASE_READ_URL. `databaseFor` chooses. */
+  replica: ReadReplica | null
   clock: Clock
   log: Log
   appendQueue: AppendQueue
@@ -48,7 +51,7 @@ export type Deps = {
 }
 
 /** What a verb gets: the process's parts, the database for one tenant, and who asks on behalf of that tenant. */
-export type Context = Omit<Deps, 'db'> & {
+export type Context = Omit<Deps, 'db' | 'replica'> & {
   db: TenantDatabase
   tenantId: string
   caller: Caller
@@ -58,6 +61,16 @@ export type Context = Omit<Deps, 'db'> & {
 }
 
 const SECOND_FACTOR_REASON = 'Set up two-factor sign-in on the page /account, then try again'
+
+/** The database that an operation asks for a tenant: the one place where a read goes to the replica (ADR 20). */
+export function databaseFor(
+  { readsReplica = false }: { readsReplica?: boolean },
+  { db, replica }: Pick<Deps, 'db' | 'replica'>,
+  tenantId: string,
+): TenantDatabase {
+  const own = db.tenant(tenantId)
+  return readsReplica && replica !== null ? replica.reading(own) : own
+}
 
 /** The first line of every verb. @throws Fault forbidden, two_factor_required */
 export function requirePermission(ctx: Pick<Context, 'caller'>, permission: Permission) {

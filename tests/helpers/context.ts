@@ -45,7 +45,7 @@ export function testDeps(db: Database, clock: TestClock = testClock()): Deps & {
   const vault = createVault(TEST_SECRET)
   const sealer = createEventSealer(vault, clock)
   const appendQueue = createAppendQueue({ db, clock, log, sealer })
-  return { db, clock, log, vault, sealer, appendQueue, mailer: null, anchors: NO_ANCHORS }
+  return { db, replica: null, clock, log, vault, sealer, appendQueue, mailer: null, anchors: NO_ANCHORS }
 }
 
 /** A context for calling a verb as a person who may do exactly this. */

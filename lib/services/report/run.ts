@@ -9,7 +9,7 @@ import type { TenantDatabase, Tx } from '@/lib/db/database'
 import { nextRun, noteProgress } from '@/lib/db/queries/reports'
 import { errorForLog } from '@/lib/platform/error-for-log'
 import type { Report } from '@/lib/report/model'
-import type { Deps } from '../context'
+import { databaseFor, type Deps } from '../context'
 import { recordAct } from '../record-act'
 import { computeReport } from './compute'
 import type { ReportParams } from './context'
@@ -18,7 +18,7 @@ import { queueDeliveries } from './queue-deliveries'
 import { findRun, reportMetadata, reportResource, type RunRow, verifyOf } from './row'
 import { systemActor } from './system-actor'
 
-export type RunDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'sealer' | 'vault'>
+export type RunDeps = Pick<Deps, 'db' | 'replica' | 'clock' | 'log' | 'sealer' | 'vault'>
 export type Compute = typeof computeReport
 
 /** How often a run says how far it is, and sees that it is cancelled. */
@@ -172,7 +172,9 @@ async function outcomeOf(
   let progress: RunProgress | null = null
   const stopWatch = watch(deps, db, row, ending, () => progress)
   try {
-    const ctx = { db, clock: deps.clock, vault: deps.vault, sealer: deps.sealer, tenantId: row.tenantId }
+    const { clock, vault, sealer } = deps
+    const { tenantId } = row
+    const ctx = { db: databaseFor({ readsReplica: true }, deps, tenantId), clock, vault, sealer, tenantId }
     const report = await compute(ctx, paramsOf(row), {
       signal: ending.signal,
       onProgress: (now) => {

@@ -24,9 +24,16 @@ async function ledgerState(deps: Pick<Deps, 'db' | 'anchors'>): Promise<Health['
     : { ok: false, detail: `${conflicts} logs are contradicted by what was seen of them outside` }
 }
 
+/** Public, so it doesn't say what the connection said. */
+async function replicaState({ replica }: Pick<Deps, 'replica'>): Promise<Pick<Health, 'replica'>> {
+  if (replica === null) return {}
+  const { state, lagBytes, lagSeconds } = await replica.state()
+  return { replica: { ok: state === 'in_use', state, lag_bytes: lagBytes, lag_seconds: lagSeconds } }
+}
+
 const roundMs = (ms: number) => Math.round(ms * 100) / 100
 
-type HealthDeps = Pick<Deps, 'db' | 'clock' | 'log' | 'anchors'>
+type HealthDeps = Pick<Deps, 'db' | 'replica' | 'clock' | 'log' | 'anchors'>
 type FromDatabase = Pick<Health, 'database' | 'policies' | 'indexer' | 'ledger'>
 
 async function askDatabase(deps: HealthDeps): Promise<FromDatabase> {
@@ -64,7 +71,13 @@ async function askDatabase(deps: HealthDeps): Promise<FromDatabase> {
 export async function getHealth({ deps }: { deps: HealthDeps }): Promise<Health> {
   const shared = { live: true, version: VERSION, uptime_seconds: Math.round(process.uptime()) }
   try {
-    return { ...shared, status: 'ready', ready: true, ...(await askInTime(deps.db, () => askDatabase(deps))) }
+    return {
+      ...shared,
+      status: 'ready',
+      ready: true,
+      ...(await askInTime(deps.db, () => askDatabase(deps))),
+      ...(await replicaState(deps)),
+    }
   } catch (error) {
     deps.log.error({ error: errorForLog(error) }, 'the health check failed')
     const { mode } = deps.db
