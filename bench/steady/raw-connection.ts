@@ -4,7 +4,8 @@ const ANSWER_CHARS_MAX = 100_000
 
 export type RawConnection = {
   socket: Socket
-  /** When it last said something; when it was opened, where it never did */
+  openedMs: number
+  /** When the server last said something; when it was opened, where it never did */
   heardMs: () => number
   /** What the server said so far */
   heard: () => string
@@ -19,7 +20,8 @@ export function openRaw(base: string): Promise<RawConnection> {
   return new Promise((resolve) => {
     let heard = ''
     let closedMs: number | null = null
-    let heardMs = performance.now()
+    const openedMs = performance.now()
+    let heardMs = openedMs
     const socket = connect(Number(port), hostname)
     const closed = new Promise<void>((done) =>
       socket.once('close', () => {
@@ -30,6 +32,7 @@ export function openRaw(base: string): Promise<RawConnection> {
     )
     const raw: RawConnection = {
       socket,
+      openedMs,
       heardMs: () => heardMs,
       heard: () => heard,
       closedMs: () => closedMs,

@@ -2,7 +2,7 @@ import 'server-only'
 import type postgres from 'postgres'
 
 /** What has begun on a pool that is given up may end; what waits for one of its connections is refused then. */
-const GRACE_SECONDS = 10
+const GRACE_SECONDS = 5
 
 /** Of the driver, and of the system beneath it. */
 const ABOUT_CONNECTIONS = /^(CONNECTION_|CONNECT_|E[A-Z]+$)/

@@ -39,10 +39,14 @@ type FromDatabase = Pick<Health, 'database' | 'policies' | 'indexer' | 'ledger'>
 async function askDatabase(deps: HealthDeps): Promise<FromDatabase> {
   const { db } = deps
   const elapsedMs = stopwatch()
-  const state = await systemState(db)
-  const latency = roundMs(elapsedMs())
-  const own = new Map((await lastRuns(db)).map((run) => [run.job, run]))
-  const all = await listPolicies(db)
+  // At once: behind many requests each of them would wait its turn anew.
+  const [[state, latency], runs, all, ledger] = await Promise.all([
+    systemState(db).then((found) => [found, roundMs(elapsedMs())] as const),
+    lastRuns(db),
+    listPolicies(db),
+    ledgerState(deps),
+  ])
+  const own = new Map(runs.map((run) => [run.job, run]))
   const nowMs = deps.clock.nowMs()
   const failing = all
     .filter((policy) => hasFailed(policy, own.get(policyRunName(policy.job_id)), nowMs))
@@ -63,7 +67,7 @@ async function askDatabase(deps: HealthDeps): Promise<FromDatabase> {
     },
     policies: policiesOk ? { ok: true } : { ok: false, detail },
     indexer: { ok: true, lag_events: state.pending_events },
-    ledger: await ledgerState(deps),
+    ledger,
   }
 }
 
