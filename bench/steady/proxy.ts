@@ -40,8 +40,10 @@ function pump(from: Socket, to: Socket, rules: Rules): () => void {
     if (timer === undefined) release()
   })
   from.on('close', () => {
+    // One that ended in order may be gone before the last of what it said is due.
+    if (hasEnded) return
     clearTimeout(timer)
-    if (!hasEnded) to.destroy()
+    to.destroy()
   })
   return () => {
     if (timer === undefined) release()
