@@ -117,6 +117,15 @@ describe('a read', () => {
     expect(await from(followed.reading(db))).toBe('replica')
   })
 
+  it('finds it by itself where somebody watches its state', async () => {
+    const { fails, follow } = pair()
+    const followed = follow()
+    fails.next = new Error('gone')
+    await followed.check()
+    expect((await followed.state()).state).toBe('unreachable')
+    await expect.poll(async () => (await followed.state()).state, { timeout: 30_000 }).toBe('in_use')
+  })
+
   it('takes no answer that began before what it asked for, wherever the server said it was', async () => {
     const { primary, replica, wait, db, follow } = pair()
     const followed = follow()

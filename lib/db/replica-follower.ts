@@ -125,6 +125,10 @@ export class Follower {
     }))
   }
 
+  #isDue() {
+    return this.#trouble !== null && this.#restedMs() >= REST_MS
+  }
+
   #late(wanted: number) {
     const missing = wanted - this.#reached
     this.#set({
@@ -141,7 +145,7 @@ export class Follower {
   async choose(): Promise<number | null> {
     if (this.#trouble !== null) {
       // In the background: nobody waits for a replica that was late or gone a moment ago.
-      if (this.#restedMs() >= REST_MS) this.look().catch(() => undefined)
+      if (this.#isDue()) this.look().catch(() => undefined)
       return null
     }
     const wanted = await this.options.primary.position()
@@ -171,7 +175,8 @@ export class Follower {
 
   async state(): Promise<ReplicaState> {
     const { primary, replica } = this.options
-    await this.choose().catch(() => null)
+    // Who watches it brings it back, also while nobody reads.
+    await (this.#isDue() ? this.look() : this.choose()).catch(() => null)
     const shared = { state: this.#trouble?.state ?? ('in_use' as const), reads: { ...this.reads } }
     const unknown = { ...shared, lagBytes: null, lagSeconds: null }
     if (shared.state === 'refused') return unknown
