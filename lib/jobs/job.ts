@@ -1,6 +1,9 @@
 import type { Deps } from '@/lib/services/context'
 
-export type JobDeps = Pick<Deps, 'db' | 'replica' | 'clock' | 'log' | 'sealer' | 'vault' | 'anchors' | 'mailer'>
+export type JobDeps = Pick<
+  Deps,
+  'db' | 'replica' | 'clock' | 'log' | 'sealer' | 'vault' | 'anchors' | 'mailer'
+>
 
 /** Something that runs on a clock. `run` says what it did, or null when there was nothing to do (and nothing is noted). */
 export type Job = {
