@@ -135,6 +135,8 @@ class Reader {
 
 export type PdfObjects = {
   trailer: PdfDict
+  /** Every object that the table names, whether anything refers to it or not. */
+  all: () => PdfValue[]
   /** What a value stands for: references are followed. */
   resolve: (value: PdfValue | undefined) => PdfValue
   dict: (value: PdfValue | undefined) => PdfDict | null
@@ -187,6 +189,7 @@ export function readObjects(bytes: Buffer): PdfObjects {
   }
   return {
     trailer,
+    all: () => [...offsets.keys()].map((number) => resolve({ kind: 'ref', number })),
     resolve,
     dict: (value) => as(value, 'dict') as PdfDict | null,
     list: (value) => {
@@ -198,6 +201,24 @@ export function readObjects(bytes: Buffer): PdfObjects {
       return found?.kind === 'name' ? found.name : null
     },
   }
+}
+
+/** The names that stand in the file's own objects: never what is inside a stream or a text. */
+export function namesOf({ trailer, all }: PdfObjects): Set<string> {
+  const names = new Set<string>()
+  const visit = (value: PdfValue) => {
+    if (value === null || typeof value !== 'object') return
+    if (value.kind === 'name') names.add(value.name)
+    if (value.kind === 'list') value.items.forEach(visit)
+    if (value.kind === 'dict') {
+      for (const [key, member] of value.members) {
+        names.add(key)
+        visit(member)
+      }
+    }
+  }
+  for (const value of [trailer, ...all()]) visit(value)
+  return names
 }
 
 /** What a page's content does, in order. */

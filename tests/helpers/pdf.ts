@@ -1,5 +1,6 @@
 import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { TextItem } from 'pdfjs-dist/types/src/display/api'
+import { namesOf, readObjects } from './pdf-objects'
 
 export type ReadPdf = { pages: string[]; text: string; info: Record<string, unknown>; marked: boolean }
 
@@ -31,6 +32,26 @@ export async function readPdf(bytes: Buffer): Promise<ReadPdf> {
 /** Texts compared whatever their lines: where a cell is too narrow, a line ends inside a text. */
 export const withoutSpace = (text: string) => text.replace(/\s/g, '')
 
-/** What could act when a PDF is opened: none of these names may stand in the file's own objects. */
-export const ACTIVE =
-  /\/(JavaScript|JS|Launch|URI|OpenAction|AA|SubmitForm|ImportData|GoToR|RichMedia|EmbeddedFiles?|AcroForm|Annots?)\b/
+const ACTIVE = [
+  'JavaScript',
+  'JS',
+  'Launch',
+  'URI',
+  'OpenAction',
+  'AA',
+  'SubmitForm',
+  'ImportData',
+  'GoToR',
+  'RichMedia',
+  'EmbeddedFile',
+  'EmbeddedFiles',
+  'AcroForm',
+  'Annot',
+  'Annots',
+]
+
+/** The names of the file's objects that could act when it is opened (ISO 32000-1, 12.6). */
+export const activeNames = (bytes: Buffer): string[] => {
+  const names = namesOf(readObjects(bytes))
+  return ACTIVE.filter((name) => names.has(name))
+}
