@@ -3,7 +3,15 @@ import { once } from 'node:events'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import * as schema from '@/drizzle/schema'
-import { type Connection, type CopyData, copyStatement, type Orm, type Sql, type Steps } from './database'
+import {
+  type BatchTx,
+  type Connection,
+  type CopyData,
+  copyStatement,
+  type Orm,
+  type Sql,
+  type Steps,
+} from './database'
 import type { LastingPool } from './lasting-pool'
 import { type HeldClient, holdConnection, transactionOver } from './held-connection'
 
@@ -58,6 +66,20 @@ async function inTurn<T extends readonly unknown[]>(...steps: Steps<T>): Promise
   const results: unknown[] = []
   for (const step of steps) results.push(await step())
   return results as unknown as T
+}
+
+/** The steps of a batch, each sent when the one before it has ended. */
+function stepByStep(tx: BatchTx): BatchTx {
+  let before: Promise<unknown> = Promise.resolve()
+  const after = <T>(step: () => Promise<T>): Promise<T> => {
+    const mine = before.then(step)
+    before = mine
+    return mine
+  }
+  return {
+    query: (text, values) => after(() => tx.query(text, values)),
+    copyIn: (table, columns, rows) => after(() => tx.copyIn(table, columns, rows)),
+  }
 }
 
 /** The connection below a Drizzle transaction: COPY and prepared text need it, and Drizzle has no public way to it. */
@@ -120,20 +142,22 @@ export function connectionOver(pools: LastingPool, tenant: string | null): Conne
   let orm: ReturnType<typeof drizzle<typeof schema>> | undefined
   const client = clientOver(pools, tenant) as unknown as postgres.Sql
   const ormOf = () => (orm ??= drizzle({ client, schema }))
+  const transaction: Connection['transaction'] = (run) =>
+    ormOf().transaction(async (txOrm) => {
+      const tx = clientBelow(txOrm)
+      return run({
+        query: query(tx),
+        orm: txOrm as unknown as Orm,
+        together: inTurn,
+        copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
+      })
+    })
   return {
     query: query(client),
     get orm() {
       return ormOf() as unknown as Orm
     },
-    transaction: (run) =>
-      ormOf().transaction(async (txOrm) => {
-        const tx = clientBelow(txOrm)
-        return run({
-          query: query(tx),
-          orm: txOrm as unknown as Orm,
-          together: inTurn,
-          copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
-        })
-      }),
+    transaction,
+    batch: (run) => transaction(({ query, copyIn }) => run(stepByStep({ query, copyIn }))),
   }
 }

@@ -10,7 +10,7 @@ import { type NormaliseContext, normaliseEvent } from '@/lib/event/normalise'
 import { typeLookup } from '../event-type/lookup'
 import { type Context, requirePermission } from '../context'
 import { noteEvents, requireQuota } from '../api-key/usage'
-import type { AppendOutcome } from './append-queue'
+import type { AppendOutcome } from './append-group'
 import type { Unsealed } from './incoming'
 import { readEvents } from './read-events'
 
