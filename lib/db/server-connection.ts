@@ -41,12 +41,7 @@ function refusalOf(copy: object): Promise<never> {
   return refused
 }
 
-async function copyIn(
-  client: postgres.TransactionSql,
-  table: string,
-  columns: readonly string[],
-  rows: CopyData,
-) {
+async function copyIn(client: Client, table: string, columns: readonly string[], rows: CopyData) {
   const copy = client.unsafe(copyStatement(table, columns, rows))
   const refused = refusalOf(copy)
   const stream = await Promise.race([copy.writable(), refused])
@@ -68,20 +63,6 @@ async function inTurn<T extends readonly unknown[]>(...steps: Steps<T>): Promise
   return results as unknown as T
 }
 
-/** The steps of a batch, each sent when the one before it has ended. */
-function stepByStep(tx: BatchTx): BatchTx {
-  let before: Promise<unknown> = Promise.resolve()
-  const after = <T>(step: () => Promise<T>): Promise<T> => {
-    const mine = before.then(step)
-    before = mine
-    return mine
-  }
-  return {
-    query: (text, values) => after(() => tx.query(text, values)),
-    copyIn: (table, columns, rows) => after(() => tx.copyIn(table, columns, rows)),
-  }
-}
-
 /** The connection below a Drizzle transaction: COPY and prepared text need it, and Drizzle has no public way to it. */
 const clientBelow = (orm: unknown) => (orm as { session: { client: postgres.TransactionSql } }).session.client
 
@@ -100,6 +81,27 @@ async function alone(
   } finally {
     release()
   }
+}
+
+/**
+ * A batch: its statements and the commit are sent at once, as soon as its rows have gone, so that a lock that one of them takes is held for no way to
+ * this process and back.
+ */
+function batchOver<T>(pools: LastingPool, begin: string, run: (tx: BatchTx) => Promise<T>): Promise<T> {
+  return transactionOver(pools, begin, (client, commit) => {
+    let copied: Promise<unknown> = Promise.resolve()
+    const result = run({
+      query: (text, values) => copied.then(() => query(client)(text, values)) as never,
+      copyIn: (table, columns, rows) => {
+        const mine = copied.then(() => copyIn(client, table, columns, rows))
+        copied = mine
+        return mine
+      },
+    })
+    // Behind a statement that failed, PostgreSQL takes a commit for a rollback.
+    const committed = copied.then(commit)
+    return Promise.all([result, committed]).then(([value]) => value)
+  })
 }
 
 function onPool(pools: LastingPool, text: string, values: Values, options: postgres.UnsafeQueryOptions) {
@@ -142,22 +144,21 @@ export function connectionOver(pools: LastingPool, tenant: string | null): Conne
   let orm: ReturnType<typeof drizzle<typeof schema>> | undefined
   const client = clientOver(pools, tenant) as unknown as postgres.Sql
   const ormOf = () => (orm ??= drizzle({ client, schema }))
-  const transaction: Connection['transaction'] = (run) =>
-    ormOf().transaction(async (txOrm) => {
-      const tx = clientBelow(txOrm)
-      return run({
-        query: query(tx),
-        orm: txOrm as unknown as Orm,
-        together: inTurn,
-        copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
-      })
-    })
   return {
     query: query(client),
     get orm() {
       return ormOf() as unknown as Orm
     },
-    transaction,
-    batch: (run) => transaction(({ query, copyIn }) => run(stepByStep({ query, copyIn }))),
+    transaction: (run) =>
+      ormOf().transaction(async (txOrm) => {
+        const tx = clientBelow(txOrm)
+        return run({
+          query: query(tx),
+          orm: txOrm as unknown as Orm,
+          together: inTurn,
+          copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
+        })
+      }),
+    batch: (run) => batchOver(pools, tenant === null ? 'begin' : `begin; ${tenant}`, run),
   }
 }

@@ -66,8 +66,10 @@ function prepareWrite({ tenantId, sealer, nowMs }: AppendTo, fresh: readonly Inc
   )
   const rows = rowsOf(tenantId, placed, recordedAt)
   const before = settledBefore(nowMs)
-  return (tx: BatchTx) =>
-    [() => copyEvents(tx, rows), () => noteEvents(tx, tenantId, placed, before)] as const
+  return {
+    copy: (tx: BatchTx) => copyEvents(tx, rows),
+    note: (tx: BatchTx) => noteEvents(tx, tenantId, placed, before),
+  }
 }
 
 /** Under the lock of the head: what was sealed by keys that are others now is sealed again. */
@@ -101,7 +103,11 @@ export async function appendGroup(
   const { fresh, outcomes } = tellApart(requests, head.nextSeq, known)
   if (fresh.length > 0) {
     const sealed = await resealed(tx, to, head.keyEpoch, fresh)
-    await tx.together(...prepareWrite(to, sealed, head.nextSeq)(tx))
+    const { copy, note } = prepareWrite(to, sealed, head.nextSeq)
+    await tx.together(
+      () => copy(tx),
+      () => note(tx),
+    )
   }
   return { outcomes, head: { ...head, nextSeq: head.nextSeq + fresh.length } }
 }
@@ -119,9 +125,10 @@ export function appendAhead(
 ): { next: Head; durable: Promise<AppendOutcome[][]> } | null {
   const { fresh, outcomes } = tellApart(requests, head.nextSeq, new Map())
   if (fresh.length === 0 || fresh.some(({ seal }) => seal.keys.epoch !== head.keyEpoch)) return null
-  const write = prepareWrite(to, fresh, head.nextSeq)
+  const { copy, note } = prepareWrite(to, fresh, head.nextSeq)
   const written = db.batch((tx) =>
-    Promise.all([holdHead(tx, to.tenantId, head), ...write(tx).map((step) => step())]),
+    // The rows go before the head is held: on a server those of two groups are written at the same time.
+    Promise.all([copy(tx), holdHead(tx, to.tenantId, head), note(tx)]),
   )
   return {
     next: { ...head, nextSeq: head.nextSeq + fresh.length },

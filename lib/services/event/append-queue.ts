@@ -13,7 +13,7 @@ export const PENDING_EVENTS_MAX = 40_000
 /** Events in one commit. Larger groups commit cheaper, and make the next request wait longer. */
 export const GROUP_EVENTS_MAX = 2_000
 /** Up to here a commit costs more for itself than for its events. */
-const GROUP_EVENTS_MIN = 400
+const GROUP_EVENTS_MIN = 200
 /** Groups of a log that are on their way: one that is written, and one that is ready behind it. */
 const GROUPS_MAX = 2
 /** After so many groups that were prepared for another place in the log than they got, in doubling pauses, this many go without. */
@@ -152,7 +152,7 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log; 
 
   /** Half of what waits: the senders of the one half get their answers and prepare while the other half is written. */
   function takeGroup(queue: Request[]): Request[] {
-    const eventsMax = Math.min(GROUP_EVENTS_MAX, Math.max(GROUP_EVENTS_MIN, pendingEvents >> 1))
+    const eventsMax = Math.min(GROUP_EVENTS_MAX, Math.max(GROUP_EVENTS_MIN, pendingEvents >> 2))
     let events = 0
     let taken = 0
     while (taken < queue.length && (taken === 0 || events < eventsMax)) {
