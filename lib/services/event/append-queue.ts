@@ -49,6 +49,10 @@ type Appending = {
 const isDataError = (error: unknown) =>
   typeof error === 'object' && error !== null && 'code' in error && /^(22|23|54)/.test(String(error.code))
 
+/** Two processes that each wait for the other, at a new chunk; PostgreSQL ended this one's transaction. */
+const isDeadlock = (error: unknown) =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === '40P01'
+
 const eventsOf = (group: readonly Request[]) => group.reduce((sum, { incoming }) => sum + incoming.length, 0)
 
 /**
@@ -70,15 +74,19 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log; 
   const commit = async (tenantId: string, group: readonly Request[]) => {
     const append = (expects: 'repeats' | 'new ids') =>
       deps.db.tenant(tenantId).transaction((tx) => appendGroup(tx, target(tenantId), group, expects))
+    const again = (error: unknown) => {
+      if (!isDeadlock(error)) throw error
+      return append('repeats')
+    }
     if (!expectsRepeats(tenantId)) {
       try {
-        return await append('new ids')
+        return await append('new ids').catch(again)
       } catch (error) {
         if (!isKnownId(error)) throw error
         repeatedAtMs.set(tenantId, deps.clock.nowMs())
       }
     }
-    return append('repeats')
+    return append('repeats').catch(again)
   }
 
   async function commitApart(tenantId: string, request: Request): Promise<AppendOutcome[]> {
@@ -139,7 +147,7 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log; 
       log.head = null
       if (hasMoved(error))
         log.pausesLeft = log.pauseGroups = Math.min(PAUSE_GROUPS_MAX, 2 * log.pauseGroups + 1)
-      else if (!isDataError(error)) return group.forEach(({ reject }) => reject(error))
+      else if (!isDataError(error) && !isDeadlock(error)) return group.forEach(({ reject }) => reject(error))
       if (isKnownId(error)) repeatedAtMs.set(tenantId, deps.clock.nowMs())
       await before
       await flush(tenantId, group, log)
