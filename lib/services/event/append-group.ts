@@ -127,8 +127,8 @@ export function appendAhead(
   if (fresh.length === 0 || fresh.some(({ seal }) => seal.keys.epoch !== head.keyEpoch)) return null
   const { copy, note } = prepareWrite(to, fresh, head.nextSeq)
   const written = db.batch((tx) =>
-    // The rows go before the head is held: on a server those of two groups are written at the same time.
-    Promise.all([copy(tx), holdHead(tx, to.tenantId, head), note(tx)]),
+    // First the head: rows that made a chunk hold locks that whoever has the head may wait for.
+    Promise.all([holdHead(tx, to.tenantId, head), copy(tx), note(tx)]),
   )
   return {
     next: { ...head, nextSeq: head.nextSeq + fresh.length },
