@@ -9,7 +9,7 @@ import { createRate } from './append-rate'
 import { sealIncoming, type Unsealed } from './incoming'
 
 /** Events waiting for a commit, over all tenants; more is refused with Retry-After rather than kept in memory. */
-export const PENDING_EVENTS_MAX = 40_000
+export const PENDING_EVENTS_MAX = 20_000
 /** Events in one commit. Larger groups commit cheaper, and make the next request wait longer. */
 export const GROUP_EVENTS_MAX = 2_000
 /** Up to here a commit costs more for itself than for its events. */
@@ -219,8 +219,20 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log; 
       throw error
     })
 
+  const requireRoom = (events: number) => {
+    if (pendingEvents + events > PENDING_EVENTS_MAX)
+      throw new Fault('overloaded', 'Too many events are waiting to be stored; send these again later', {
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+      })
+  }
+
   return {
     pendingEvents: () => pendingEvents,
+    /**
+     * Whether at least one event could be taken, asked before a body is read: who is refused after that has cost as much as who is not.
+     * @throws Fault overloaded
+     */
+    requireRoom: () => requireRoom(1),
     /** Whether events come in so fast that what can wait should. */
     isBusy: () => pendingEvents > 0 || rate.perSecond() >= BUSY_EVENTS_PER_SECOND,
     /**
@@ -233,10 +245,7 @@ export function createAppendQueue(deps: { db: Database; clock: Clock; log: Log; 
       atomic: boolean,
     ): Promise<AppendOutcome[]> => {
       if (events.length === 0) return []
-      if (pendingEvents + events.length > PENDING_EVENTS_MAX)
-        throw new Fault('overloaded', 'Too many events are waiting to be stored; send these again later', {
-          retryAfterSeconds: RETRY_AFTER_SECONDS,
-        })
+      requireRoom(events.length)
       pendingEvents += events.length
       const incoming = await seal(tenantId, events)
       return new Promise((resolve, reject) => enqueue(tenantId, { incoming, atomic, resolve, reject }))
