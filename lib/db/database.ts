@@ -29,8 +29,18 @@ export type Tx = Sql & {
 
 export type DatabaseMode = 'embedded' | 'server'
 
+/** What a transaction may ask for that is sent as a whole. */
+export type BatchTx = Pick<Tx, 'query' | 'copyIn'>
+
 /** Statements and transactions as one database role. Inside a transaction only its `Tx` may be used. */
-export type Connection = Sql & { transaction: <T>(run: (tx: Tx) => Promise<T>) => Promise<T> }
+export type Connection = Sql & {
+  transaction: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>
+  /**
+   * A transaction that waits for nobody between its steps: `run` asks for all of them before it awaits the first. Embedded, they are sent
+   * together with begin and commit, and the next batch behind them without waiting for this one.
+   */
+  batch: <T>(run: (tx: BatchTx) => Promise<T>) => Promise<T>
+}
 
 /**
  * Roles that look across tenants: `auth` for people, sessions, tenants and keys, which reads no event; `retention` deletes

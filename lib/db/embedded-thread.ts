@@ -17,10 +17,18 @@ type Operations = {
   /** A statement without values and without an answer: half the cost of a query. */
   command: [input: As & { text: string }, value: null]
   copy: [input: { text: string; rows: Uint8Array<ArrayBuffer> }, value: null]
+  /** A transaction: all of the steps or none. */
+  batch: [input: As & { steps: Step[] }, value: unknown[]]
   close: [input: object, value: undefined]
 }
+/** What a batch is made of; each answers as when it is asked for by itself. */
+export type Step = { [Name in 'query' | 'copy']: { operation: Name } & Operations[Name][0] }['query' | 'copy']
 type Answer = { id: number; value?: unknown; error?: { message: string } }
 type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void }
+
+/** The rows of a COPY change threads instead of being copied. */
+const givenAway = (input: Partial<Step> | { steps: Step[] }): ArrayBuffer[] =>
+  'steps' in input ? input.steps.flatMap(givenAway) : 'rows' in input && input.rows ? [input.rows.buffer] : []
 
 /** What PostgreSQL said, with its fields (`code`, `detail`, ...) on a real Error again. */
 const revived = ({ message, ...fields }: { message: string }) => Object.assign(new Error(message), fields)
@@ -62,7 +70,7 @@ export function startThread(dataDir: string | null) {
         const id = ++lastId
         waiting.set(id, { resolve, reject })
         worker.ref()
-        worker.postMessage({ ...input, id, operation }, 'rows' in input ? [input.rows.buffer] : [])
+        worker.postMessage({ ...input, id, operation }, givenAway(input))
       }),
     stop: async () => {
       await worker.terminate()

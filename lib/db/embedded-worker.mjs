@@ -77,6 +77,18 @@ const OPERATIONS = {
     await client.execProtocol(copyMessages(text, rows))
     return null
   },
+  batch: async (client, { steps }) => {
+    await client.exec('begin')
+    try {
+      const values = []
+      for (const { operation, ...input } of steps) values.push(await OPERATIONS[operation](client, input))
+      await client.exec('commit')
+      return values
+    } catch (error) {
+      await client.exec('rollback')
+      throw error
+    }
+  },
   close: (client) => client.close(),
 }
 

@@ -4,7 +4,9 @@ import type { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import * as schema from '@/drizzle/schema'
 import {
+  type BatchTx,
   type Connection,
+  type CopyData,
   copyStatement,
   type CrossTenantRole,
   type Database,
@@ -14,16 +16,21 @@ import {
   type Tx,
 } from './database'
 import { lockDirectory } from './directory-lock'
-import { type Rows, startThread, type Thread } from './embedded-thread'
+import { type Rows, startThread, type Step, type Thread } from './embedded-thread'
 import { becomeStatement, type Identity, OWNER, roleIdentity, tenantIdentity } from './identity'
 
-/** One at a time, in the order they came: the database has one connection, and a transaction owns it until its end. */
+/** In the order they came: the database has one connection, and a transaction that waits for its client owns it until its end. */
 function createTurns() {
-  let last: Promise<unknown> = Promise.resolve()
-  return <T>(run: () => Promise<T>): Promise<T> => {
-    const mine = last.then(run, run)
-    last = mine.catch(() => {})
-    return mine
+  let owner: Promise<unknown> = Promise.resolve()
+  return {
+    /** The next waits for the end of this. */
+    owning: <T>(run: () => Promise<T>): Promise<T> => {
+      const mine = owner.then(run)
+      owner = mine.catch(() => {})
+      return mine
+    },
+    /** For what `run` sends at once: the thread keeps the order, so the next may be sent behind it. */
+    sending: <T>(run: () => Promise<T>): Promise<T> => owner.then(run),
   }
 }
 
@@ -44,6 +51,11 @@ const queryOver =
   async <Row extends object>(text: string, values: readonly unknown[] = []) =>
     (await ask(text, values)).rows as Row[]
 
+const copyOf = (table: string, columns: readonly string[], rows: CopyData) => ({
+  text: copyStatement(table, columns, rows),
+  rows: typeof rows === 'string' ? UTF8.encode(rows) : rows,
+})
+
 const noTransaction = () => Promise.reject(new Error('A transaction is open already'))
 
 function txOver(thread: Thread, ask: Ask): Tx {
@@ -60,23 +72,49 @@ function txOver(thread: Thread, ask: Ask): Tx {
     together: <T extends readonly unknown[]>(...steps: Steps<T>) =>
       Promise.all(steps.map((step) => step())) as unknown as Promise<T>,
     copyIn: async (table, columns, rows) => {
-      const text = copyStatement(table, columns, rows)
-      await thread.ask('copy', { text, rows: typeof rows === 'string' ? UTF8.encode(rows) : rows })
+      await thread.ask('copy', copyOf(table, columns, rows))
     },
   }
 }
 
-type InTurn = ReturnType<typeof createTurns>
+type Turns = ReturnType<typeof createTurns>
+
+/** Gathers the steps of a batch and sends them; each is answered when all of them are durable. */
+async function batchOver<T>(
+  send: (steps: Step[]) => Promise<unknown[]>,
+  run: (tx: BatchTx) => Promise<T>,
+): Promise<T> {
+  const steps: Step[] = []
+  let gathered: (sent: Promise<unknown[]>) => void = () => {}
+  const answers = new Promise<unknown[]>((resolve) => (gathered = resolve))
+  let isSent = false
+  const ask = async (step: Step): Promise<unknown> => {
+    if (isSent) throw new Error('The steps of a batch have to be asked for at once')
+    const place = steps.push(step) - 1
+    return (await answers)[place]
+  }
+  const result = run({
+    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+      ((await ask({ operation: 'query', text, values: [...values] })) as Rows).rows as Row[],
+    copyIn: async (table, columns, rows) => {
+      await ask({ operation: 'copy', ...copyOf(table, columns, rows) })
+    },
+  })
+  isSent = true
+  gathered(send(steps))
+  const [value] = await Promise.all([result, answers])
+  return value
+}
 
 /** Statements and transactions of one identity, in turn with those of every other. */
-function connectionOver(thread: Thread, inTurn: InTurn, become: string): Connection {
+function connectionOver(thread: Thread, turns: Turns, become: string): Connection {
   const ask: Ask = (text, values, rowMode = 'object') =>
     thread.ask('query', { text, values: [...values], rowMode })
   const askAlone: Ask = (text, values, rowMode = 'object') =>
-    inTurn(() => thread.ask('query', { become, text, values: [...values], rowMode }))
+    turns.sending(() => thread.ask('query', { become, text, values: [...values], rowMode }))
 
   const transactionOf = <T>(run: () => Promise<T>): Promise<T> =>
-    inTurn(async () => {
+    turns.owning(async () => {
       const begun = thread.ask('command', { become, text: 'begin' })
       try {
         const [result] = await Promise.all([run(), begun])
@@ -105,6 +143,7 @@ function connectionOver(thread: Thread, inTurn: InTurn, become: string): Connect
       }))
     },
     transaction: (run) => transactionOf(() => run(txOver(thread, ask))),
+    batch: (run) => batchOver((steps) => turns.sending(() => thread.ask('batch', { become, steps })), run),
   }
 }
 
@@ -125,8 +164,8 @@ export async function openEmbedded(dataDir: string | null): Promise<Database> {
     release()
     throw error
   })
-  const inTurn = createTurns()
-  const connectionAs = (identity: Identity) => connectionOver(thread, inTurn, becomeStatement(identity))
+  const turns = createTurns()
+  const connectionAs = (identity: Identity) => connectionOver(thread, turns, becomeStatement(identity))
   const owner = connectionAs(OWNER)
   const identity = {}
   const mode = 'embedded'
@@ -154,7 +193,7 @@ export async function openEmbedded(dataDir: string | null): Promise<Database> {
     // One process, one connection: whoever asks has it.
     exclusively: <T>(_key: number, run: (sql: Sql) => Promise<T>) => run(owner),
     close: () =>
-      inTurn(async () => {
+      turns.owning(async () => {
         await thread.ask('close', {})
         await thread.stop()
         release()

@@ -47,6 +47,7 @@ function pair(waitMs = WAIT_MS) {
       primary.position += 10
       return run({} as never)
     },
+    batch: (run) => connection.transaction(run),
   }
   const db: TenantDatabase = {
     ...connection,

@@ -27,6 +27,7 @@ function readingOf(follower: Follower, db: TenantDatabase): TenantDatabase {
     query: <Row extends object>(text: string, values?: readonly unknown[]) =>
       connection.query<Row>(text, values).finally(again),
     transaction: (run) => connection.transaction(run).finally(again),
+    batch: (run) => connection.batch(run).finally(again),
     get orm() {
       again()
       return connection.orm
@@ -40,6 +41,7 @@ function readingOf(follower: Follower, db: TenantDatabase): TenantDatabase {
     people: written(db.people),
     ledger: written(db.ledger),
     transaction: primary.transaction,
+    batch: primary.batch,
     get orm() {
       return primary.orm
     },

@@ -3,7 +3,15 @@ import { once } from 'node:events'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import * as schema from '@/drizzle/schema'
-import { type Connection, type CopyData, copyStatement, type Orm, type Sql, type Steps } from './database'
+import {
+  type BatchTx,
+  type Connection,
+  type CopyData,
+  copyStatement,
+  type Orm,
+  type Sql,
+  type Steps,
+} from './database'
 import type { LastingPool } from './lasting-pool'
 import { type HeldClient, holdConnection, transactionOver } from './held-connection'
 
@@ -33,12 +41,7 @@ function refusalOf(copy: object): Promise<never> {
   return refused
 }
 
-async function copyIn(
-  client: postgres.TransactionSql,
-  table: string,
-  columns: readonly string[],
-  rows: CopyData,
-) {
+async function copyIn(client: Client, table: string, columns: readonly string[], rows: CopyData) {
   const copy = client.unsafe(copyStatement(table, columns, rows))
   const refused = refusalOf(copy)
   const stream = await Promise.race([copy.writable(), refused])
@@ -78,6 +81,27 @@ async function alone(
   } finally {
     release()
   }
+}
+
+/**
+ * A batch: its statements and the commit are sent at once, as soon as its rows have gone, so that a lock that one of them takes is held for no way to
+ * this process and back.
+ */
+function batchOver<T>(pools: LastingPool, begin: string, run: (tx: BatchTx) => Promise<T>): Promise<T> {
+  return transactionOver(pools, begin, (client, commit) => {
+    let copied: Promise<unknown> = Promise.resolve()
+    const result = run({
+      query: (text, values) => copied.then(() => query(client)(text, values)) as never,
+      copyIn: (table, columns, rows) => {
+        const mine = copied.then(() => copyIn(client, table, columns, rows))
+        copied = mine
+        return mine
+      },
+    })
+    // Behind a statement that failed, PostgreSQL takes a commit for a rollback.
+    const committed = copied.then(commit)
+    return Promise.all([result, committed]).then(([value]) => value)
+  })
 }
 
 function onPool(pools: LastingPool, text: string, values: Values, options: postgres.UnsafeQueryOptions) {
@@ -135,5 +159,6 @@ export function connectionOver(pools: LastingPool, tenant: string | null): Conne
           copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
         })
       }),
+    batch: (run) => batchOver(pools, tenant === null ? 'begin' : `begin; ${tenant}`, run),
   }
 }

@@ -5,6 +5,7 @@ import { holdConnection } from './held-connection'
 import { APP_ROLE, OWNER, roleIdentity, searchPathOf, tenantIdentity, tenantStatement } from './identity'
 import { lastingPool } from './lasting-pool'
 import { connectionOver, prepared, query } from './server-connection'
+import { socketOption } from './server-socket'
 
 const CONNECT_TIMEOUT_SECONDS = 10
 /** A statement that runs longer is ended: nothing a request waits for takes this long. Migrations have no such end. */
@@ -43,6 +44,7 @@ export function openPool(
     max,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     onnotice: () => {},
+    ...socketOption(url),
     backoff: (attempts) => (0.5 + Math.random() / 2) * Math.min(3 ** attempts / 100, RECONNECT_SECONDS_MAX),
     connection: {
       TimeZone: 'UTC',

@@ -241,6 +241,8 @@ describe('loss', () => {
           code: 'overloaded',
         })
         expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+        // It is not even read: what there is no room for costs nothing but its refusal.
+        expect((await send('no JSON' as never)).status).toBe(503)
         open()
         for (const { status } of await Promise.all(waiting)) expect(status).toBe(201)
       },

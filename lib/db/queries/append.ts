@@ -2,7 +2,7 @@ import type { Documents } from '@/lib/event/content-hash'
 import type { NormalEvent } from '@/lib/event/stored-event'
 import { type CopyRows, createCopyRows } from '../copy-binary'
 import { arrayLiteral } from '../copy-text'
-import type { Tx } from '../database'
+import type { BatchTx, Tx } from '../database'
 
 /** An event with its place in the log; hashes in hex. `contentHash` (16 bytes) is what tells a retry from another event. */
 export type PlacedEvent = {
@@ -105,15 +105,29 @@ const ROW_BYTES_USUAL = 1_024
 export const isKnownId = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === '23505'
 
+/** Where a log goes on, and what seals its events now: a number that rises with every change of it. */
+export type Head = { nextSeq: number; keyEpoch: number }
+
+/** What `hold_head` says, of migration 0018. */
+export const hasMoved = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'SA001'
+
+/**
+ * Locks the tenant's head until the transaction ends, if it is this one.
+ * @throws what `hasMoved` tells, where it is another
+ */
+export const holdHead = (tx: BatchTx, tenantId: string, { nextSeq, keyEpoch }: Head): Promise<unknown> =>
+  tx.query('select hold_head($1, $2, $3)', [tenantId, nextSeq, keyEpoch])
+
 /**
  * Locks the tenant's head until the transaction ends: appends of one tenant take turns here.
- * @returns the next seq, what seals events now, and which of these ids the log already has
+ * @returns it, and which of these ids the log already has
  */
 export async function lockHead(
   tx: Tx,
   tenantId: string,
   ids: readonly string[],
-): Promise<{ firstSeq: number; keyEpoch: number; known: Map<string, KnownId> }> {
+): Promise<{ head: Head; known: Map<string, KnownId> }> {
   const find = () =>
     tx.query<{ next_seq: number; key_epoch: number }>(
       'select next_seq, key_epoch from ledger_heads where tenant_id = $1 for update',
@@ -121,13 +135,16 @@ export async function lockHead(
     )
   const findKnown = () => findKnownIds(tx, tenantId, ids)
   const [[head], known] = await tx.together(find, findKnown)
-  if (head !== undefined) return { firstSeq: head.next_seq, keyEpoch: head.key_epoch, known }
+  if (head !== undefined) return { head: { nextSeq: head.next_seq, keyEpoch: head.key_epoch }, known }
   await tx.query('insert into ledger_heads (tenant_id, next_seq) values ($1, 0) on conflict do nothing', [
     tenantId,
   ])
   const [made] = await find()
   // Without a head there was nothing to lock, so others may have stored these ids since they were looked for.
-  return { firstSeq: made?.next_seq ?? 0, keyEpoch: made?.key_epoch ?? 0, known: await findKnown() }
+  return {
+    head: { nextSeq: made?.next_seq ?? 0, keyEpoch: made?.key_epoch ?? 0 },
+    known: await findKnown(),
+  }
 }
 
 /** Only sound while the head is locked. */
@@ -161,15 +178,32 @@ function daySpans(placed: readonly PlacedEvent[]): Span[] {
   return [...spans.values()]
 }
 
-/** Notes the ids and the leaves, moves the head, and notes the spans for the indexer and the late hours for counting. */
-function noteAppend(
-  tx: Tx,
+/** As rows for `copyEvents`. */
+export function rowsOf(
   tenantId: string,
-  nextSeq: number,
   placed: readonly PlacedEvent[],
-  spans: readonly Span[],
-  lateHours: readonly string[],
-) {
+  recordedAt: string,
+): Uint8Array<ArrayBuffer> {
+  const rows = createCopyRows(placed.length * ROW_BYTES_USUAL)
+  for (const one of placed) addEvent(rows, tenantId, recordedAt, one)
+  return rows.finish()
+}
+
+/** Writes the events. They are in the log once they are noted, in the same transaction, which must hold the lock of the head. */
+export const copyEvents = (tx: BatchTx, rows: Uint8Array<ArrayBuffer>): Promise<void> =>
+  tx.copyIn('events', EVENT_COLUMNS, rows)
+
+/**
+ * Notes the ids and the leaves of events whose seqs follow one another from the head's on, moves the head, and notes the spans for the indexer and
+ * the late hours for counting.
+ * @param settledBefore events before this instant may already be in the continuous aggregates; their hours are marked late
+ */
+export function noteEvents(
+  tx: BatchTx,
+  tenantId: string,
+  placed: readonly PlacedEvent[],
+  settledBefore: string,
+): Promise<unknown> {
   // Nothing in these needs quotes, and there are many of them.
   const plainArray = (of: (one: PlacedEvent) => string) => `{${placed.map(of).join(',')}}`
   const ids = [
@@ -178,44 +212,21 @@ function noteAppend(
     plainArray(({ contentHash }) => `\\\\x${contentHash}`),
     placed.map(({ leaf }) => leaf).join(''),
   ]
+  const lateHours = new Set<string>()
+  for (const { event } of placed)
+    if (event.occurred_at < settledBefore) lateHours.add(`${event.occurred_at.slice(0, 13)}:00:00Z`)
+  const spans = daySpans(placed)
   const values = [
     spans.map((span) => span.minAt),
     spans.map((span) => span.maxAt),
     spans.map((span) => String(span.seqLow)),
     spans.map((span) => String(span.seqHigh)),
     spans.map((span) => String(span.count)),
-    lateHours,
+    [...lateHours],
   ].map(arrayLiteral)
   return tx.query(
     `select note_append($1, $2, $3::uuid[], $4::timestamptz[], $5::bytea[], $6, $7::timestamptz[], $8::timestamptz[],
        $9::bigint[], $10::bigint[], $11::int[], $12::timestamptz[])`,
-    [tenantId, nextSeq, ...ids, ...values],
-  )
-}
-
-/**
- * Writes the events, whose seqs follow one another from the head's on, and moves the head; all in the caller's transaction,
- * which must hold the head's lock.
- * @param settledBefore events before this instant may already be in the continuous aggregates; their hours are marked late
- */
-export async function writeEvents(
-  tx: Tx,
-  tenantId: string,
-  placed: readonly PlacedEvent[],
-  recordedAt: string,
-  settledBefore: string,
-): Promise<void> {
-  const rows = createCopyRows(placed.length * ROW_BYTES_USUAL)
-  const lateHours = new Set<string>()
-  for (const one of placed) {
-    addEvent(rows, tenantId, recordedAt, one)
-    const at = one.event.occurred_at
-    if (at < settledBefore) lateHours.add(`${at.slice(0, 13)}:00:00Z`)
-  }
-  const spans = daySpans(placed)
-  const nextSeq = (placed.at(-1)?.seq ?? 0) + 1
-  await tx.together(
-    () => tx.copyIn('events', EVENT_COLUMNS, rows.finish()),
-    () => noteAppend(tx, tenantId, nextSeq, placed, spans, [...lateHours]),
+    [tenantId, (placed.at(-1)?.seq ?? 0) + 1, ...ids, ...values],
   )
 }

@@ -14,10 +14,12 @@ export async function subjectKeysOf(
   if (known.length === subjects.length) return known
   const has = new Set(known.map(({ subject }) => subject))
   const missing = subjects.flatMap((subject, i) => (has.has(subject) ? [] : [[subject, fresh[i]] as const]))
+  // In one order, so that of two who make keys for the same people one waits for the other, and not each for the other.
   await sql.query(
     `insert into subject_keys (tenant_id, subject, key)
      select $1, n.subject, decode(n.key, 'hex')
      from jsonb_to_recordset($2::text::jsonb) as n (subject text, key text)
+     order by n.subject collate "C"
      on conflict do nothing`,
     [tenantId, JSON.stringify(missing.map(([subject, key]) => ({ subject, key })))],
   )

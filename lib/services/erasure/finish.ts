@@ -103,7 +103,9 @@ export async function finishErasure(deps: EraseDeps, work: CaseWork, seen: numbe
   const { tenantId, caseNo, identifiers } = work
   await deps.db.transaction(async (tx) => {
     await lockHolds(tx)
-    const { firstSeq: size } = await lockHead(tx, tenantId, [])
+    const {
+      head: { nextSeq: size },
+    } = await lockHead(tx, tenantId, [])
     const locked: CaseWork = { ...work, sql: tx, change: (run) => run(tx) }
     for (const chunk of await chunksWith(tx, locked, seen, size, await logChunks(tx)))
       await eraseChunk(locked, chunk, () => Promise.resolve())

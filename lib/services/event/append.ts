@@ -10,7 +10,7 @@ import { type NormaliseContext, normaliseEvent } from '@/lib/event/normalise'
 import { typeLookup } from '../event-type/lookup'
 import { type Context, requirePermission } from '../context'
 import { noteEvents, requireQuota } from '../api-key/usage'
-import type { AppendOutcome } from './append-queue'
+import type { AppendOutcome } from './append-group'
 import type { Unsealed } from './incoming'
 import { readEvents } from './read-events'
 
@@ -137,6 +137,7 @@ async function store(ctx: Context, prepared: readonly Prepared[], atomic: boolea
  */
 export async function appendEvents({ ctx, input }: { ctx: Context; input: AppendInput }): Promise<Receipt> {
   requirePermission(ctx, 'ingest')
+  ctx.appendQueue.requireRoom()
   const batch = readEvents(input.bytes, input.headers)
   if (!batch.ok)
     throw new Fault('invalid_request', 'The body holds no events that can be told apart', {

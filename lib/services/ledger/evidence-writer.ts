@@ -57,7 +57,7 @@ export async function evidenceWriter(ctx: Context, asked: Asked): Promise<{ writ
     exported_at: fromEpochMs(ctx.clock.nowMs()),
   }
   const head: EvidenceHead = { format: EVIDENCE_FORMAT, ...about, checkpoint: note, keys }
-  const leaves = createLeaves(db, tenantId, size)
+  const leaves = createLeaves(tileReader(db, tenantId), size)
   // A set: who inserts a second event of a seq must not keep the file from being written, which shows it.
   const shown = new Set<number>()
   let seqs: number[] = []

@@ -2,7 +2,7 @@ import { fromPostgres } from '@/lib/core/time'
 import type { Sql } from '@/lib/db/database'
 import { type EventRow, toStoredEvent } from '@/lib/db/queries/event-row'
 import { allKeys } from '@/lib/db/queries/ledger-keys'
-import { headSize } from '@/lib/db/queries/ledger-tree'
+import { headSize, tileReader } from '@/lib/db/queries/ledger-tree'
 import { approvedCases } from '@/lib/db/queries/redactions'
 import { everyEvent, eventTimes, removalsOf, timesOfSeqs } from '@/lib/db/queries/ledger-verify'
 import type { Vault } from '@/lib/platform/vault'
@@ -135,7 +135,7 @@ export async function openCheck(sql: Sql, part: EventsPart): Promise<EventsCheck
   const { tenantId, from, to, size } = part
   return {
     part,
-    leaves: createLeaves(sql, tenantId, size),
+    leaves: createLeaves(tileReader(sql, tenantId), size),
     seen: createSeen(from, to),
     keys: await signingKeys(sql, part),
     cases: await approvedCases(sql, tenantId),

@@ -36,7 +36,7 @@ export async function proveLeaves(
   seqs: Iterable<number>,
 ): Promise<void> {
   const chosen = onePerTile(seqs)
-  const leaves = createLeaves(db, tenantId, size)
+  const leaves = createLeaves(tileReader(db, tenantId), size)
   await leaves.prepare(chosen)
   const proofs = await inclusionProofs(chosen, size, tileReader(db, tenantId), nodeHasher)
   chosen.forEach((index, n) => {
