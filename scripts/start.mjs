@@ -33,6 +33,9 @@ process.env.DATA_DIR = resolve(process.env.DATA_DIR || '.data')
 // Next stops listening on SIGTERM and waits for its connections. A busy keep-alive connection would never end, so while
 // draining every answer says `Connection: close`, and connections without a request are closed.
 const IDLE_CHECK_MS = 100
+// Connections that wait to be taken. Of more than Node's 511 the system forgets some, and their clients try again after 1, 3, 7, 15 and 31 seconds: a busy
+// server would answer them half a minute late instead of refusing them now. The system's own bound is net.core.somaxconn.
+const BACKLOG = 4096
 const createServer = http.createServer
 http.createServer = (...args) => {
   const listener = args.find((arg) => typeof arg === 'function')
@@ -40,6 +43,8 @@ http.createServer = (...args) => {
   if (listener === undefined) return createServer(...args)
   const server = createServer(SERVER_LIMITS, frontDoor(refuseUnroutable(listener), process.env.PUBLIC_URL))
   server.on('clientError', refuseBroken)
+  const listen = server.listen.bind(server)
+  server.listen = (port, host) => listen({ port, host, backlog: BACKLOG })
   let draining = false
   server.prependListener('request', (_request, response) => {
     if (draining) response.setHeader('connection', 'close')

@@ -44,7 +44,7 @@ const sender =
     appendEvents({
       ctx: testContext(process, id),
       input: {
-        bytes: new TextEncoder().encode(JSON.stringify(events)),
+        bytes: async () => new TextEncoder().encode(JSON.stringify(events)),
         headers: new Headers({ 'content-type': 'application/json' }),
         atomic: false,
       },
@@ -84,15 +84,13 @@ describe('an append behind another', () => {
     const other = processOn(api.db)
     const { db, counted } = watched(async (nth) => {
       if (nth % 2 === 0) return
-      await api.db
-        .tenant(tenant.id)
-        .transaction((tx) =>
-          recordAct(tx, testContext(other, tenant.id), {
-            event_type: 'user.login',
-            action: 'x',
-            description: 'y',
-          }),
-        )
+      await api.db.tenant(tenant.id).transaction((tx) =>
+        recordAct(tx, testContext(other, tenant.id), {
+          event_type: 'user.login',
+          action: 'x',
+          description: 'y',
+        }),
+      )
     })
     const send = sender(processOn(db), tenant)
     await send(many(1, { event_type: 'data.updated' }))

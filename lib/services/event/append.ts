@@ -14,8 +14,12 @@ import type { AppendOutcome } from './append-group'
 import type { Unsealed } from './incoming'
 import { readEvents } from './read-events'
 
-/** `bytes` is valid UTF-8. */
-export type AppendInput = { bytes: Uint8Array; headers: Headers; atomic: boolean }
+/** `bytes` is valid UTF-8, or reads it: who is refused before is not read. */
+export type AppendInput = {
+  bytes: Uint8Array | (() => Promise<Uint8Array>)
+  headers: Headers
+  atomic: boolean
+}
 
 /** Random bytes drawn for many ids at once; one draw an id would cost more than the id. */
 const POOL_IDS = 256
@@ -138,14 +142,15 @@ async function store(ctx: Context, prepared: readonly Prepared[], atomic: boolea
 export async function appendEvents({ ctx, input }: { ctx: Context; input: AppendInput }): Promise<Receipt> {
   requirePermission(ctx, 'ingest')
   ctx.appendQueue.requireRoom()
-  const batch = readEvents(input.bytes, input.headers)
+  const bytes = typeof input.bytes === 'function' ? await input.bytes() : input.bytes
+  const batch = readEvents(bytes, input.headers)
   if (!batch.ok)
     throw new Fault('invalid_request', 'The body holds no events that can be told apart', {
       faults: batch.faults,
     })
   await requireQuota(ctx, batch.items.length)
   const context = await normaliseContext(ctx)
-  const documents = createCanonicalWriter(input.bytes.length)
+  const documents = createCanonicalWriter(bytes.length)
   const results = await store(
     ctx,
     batch.items.map((item, index) => prepare(item, index, context, documents)),

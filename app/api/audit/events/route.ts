@@ -15,7 +15,7 @@ export const POST = serveDirectly(
     appendResponse(
       await appendEvents({
         ctx,
-        input: { bytes: await bytes(), headers: request.headers, atomic: query.atomic === 'true' },
+        input: { bytes, headers: request.headers, atomic: query.atomic === 'true' },
       }),
       ctx.requestId,
     ),
