@@ -82,6 +82,12 @@ describe('what is left of a filter', () => {
     expect(narrowed([filter], [{ type: 'data.read', own: false, events: 1 }])).toBeNull()
   })
 
+  test('a search for the word true is not taken for what is always so', () => {
+    const filters = ['true', '-type:user.login'].map(filterOf)
+    for (const both of [filters, filters.toReversed()])
+      expect(printed(narrowed(both, [{ type: 'data.read', own: false, events: 1 }]))).toBe('type:data.read')
+  })
+
   test('nothing is asked twice, and of the events of a rare kind nothing but their type', () => {
     const filters = [
       'type:data.read (tag:phi OR metadata.phi:true)',

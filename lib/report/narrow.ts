@@ -48,7 +48,8 @@ function joined(parts: readonly Rest[], decides: boolean, join: (parts: Filter[]
 function shortest(parts: readonly Rest[]): Rest[] {
   const texts = new Set<string>()
   const once = parts.filter((part) => {
-    const text = typeof part === 'boolean' ? String(part) : printFilter(part)
+    if (typeof part === 'boolean') return true
+    const text = printFilter(part)
     return texts.has(text) ? false : texts.add(text)
   })
   const isPart = (filter: Filter) => texts.has(printFilter(filter))
