@@ -2,6 +2,8 @@ import type { StoredEvent } from '@/lib/event/stored-event'
 
 type Cell = string | number | boolean | null
 
+export type CellOf = (event: StoredEvent) => Cell
+
 const json = (value: unknown): string | null =>
   value === null || (Array.isArray(value) && value.length === 0) ? null : JSON.stringify(value)
 
@@ -44,10 +46,11 @@ const CELLS = {
   key_id: (event) => event.key_id,
   erased_case: (event) => event.erased?.case ?? null,
   erased: (event) => json(event.erased?.groups ?? null),
-} satisfies Record<string, (event: StoredEvent) => Cell>
+} satisfies Record<string, CellOf>
 
 export type ExportColumn = keyof typeof CELLS
 export const EXPORT_COLUMNS = Object.keys(CELLS) as ExportColumn[]
 
 export const isExportColumn = (name: string): name is ExportColumn => Object.hasOwn(CELLS, name)
 export const cellOf = (event: StoredEvent, column: ExportColumn): Cell => CELLS[column](event)
+export const cellOfColumn = (column: ExportColumn): CellOf => CELLS[column]

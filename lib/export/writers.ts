@@ -1,6 +1,6 @@
 import type { ExportFormat } from '@/lib/contract/events'
 import type { StoredEvent } from '@/lib/event/stored-event'
-import { cellOf, EXPORT_COLUMNS, type ExportColumn } from './columns'
+import { cellOf, cellOfColumn, EXPORT_COLUMNS, type ExportColumn } from './columns'
 import { CSV_EOL, csvLine } from './csv'
 import { type About, EventPdf } from './event-pdf'
 
@@ -32,13 +32,12 @@ export type Writer<Rows extends Parts = Parts> = {
 type PlainWriter = Writer<Iterable<Part>>
 
 function csv(columns: readonly ExportColumn[]): PlainWriter {
+  const cells = columns.map(cellOfColumn)
   return {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
     head: () => csvLine(columns),
-    rows: (events) => [
-      events.map((event) => csvLine(columns.map((column) => cellOf(event, column)))).join(''),
-    ],
+    rows: (events) => [events.map((event) => csvLine(cells.map((cell) => cell(event)))).join('')],
     tail: () => [],
     trailer: ({ rows, sha256 }) => `#export rows=${rows} sha256=${sha256}${CSV_EOL}`,
   }

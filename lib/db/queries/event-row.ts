@@ -56,29 +56,46 @@ export const EVENT_ROW_COLUMNS =
 
 const parsed = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T))
 
-function actorOf(row: EventRow): Actor | null {
-  const actor = {
-    id: row.actor_id,
-    type: row.actor_type,
-    name: row.actor_name,
-    email: row.actor_email,
-    ip_address: row.actor_ip,
-    user_agent: row.actor_user_agent,
-    session_id: row.actor_session_id,
-  }
-  return Object.values(actor).every((value) => value === null) ? null : actor
-}
+/** One by one: a list of the values would be garbage for every event. */
+const hasActor = (row: EventRow): boolean =>
+  row.actor_id !== null ||
+  row.actor_type !== null ||
+  row.actor_name !== null ||
+  row.actor_email !== null ||
+  row.actor_ip !== null ||
+  row.actor_user_agent !== null ||
+  row.actor_session_id !== null
 
-function resourceOf(row: EventRow): Resource | null {
-  const resource = {
-    id: row.resource_id,
-    type: row.resource_type,
-    name: row.resource_name,
-    parent_id: row.resource_parent_id,
-    attributes: parsed<JsonObject>(row.resource_attributes),
-  }
-  return Object.values(resource).every((value) => value === null) ? null : resource
-}
+const hasResource = (row: EventRow): boolean =>
+  row.resource_id !== null ||
+  row.resource_type !== null ||
+  row.resource_name !== null ||
+  row.resource_parent_id !== null ||
+  row.resource_attributes !== null
+
+const actorOf = (row: EventRow): Actor | null =>
+  hasActor(row)
+    ? {
+        id: row.actor_id,
+        type: row.actor_type,
+        name: row.actor_name,
+        email: row.actor_email,
+        ip_address: row.actor_ip,
+        user_agent: row.actor_user_agent,
+        session_id: row.actor_session_id,
+      }
+    : null
+
+const resourceOf = (row: EventRow): Resource | null =>
+  hasResource(row)
+    ? {
+        id: row.resource_id,
+        type: row.resource_type,
+        name: row.resource_name,
+        parent_id: row.resource_parent_id,
+        attributes: parsed<JsonObject>(row.resource_attributes),
+      }
+    : null
 
 const groupsOf = (bits: number): PersonalGroup[] =>
   PERSONAL_GROUPS.filter((_, place) => (bits & (1 << place)) !== 0)

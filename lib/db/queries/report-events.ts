@@ -7,7 +7,7 @@ import type { Sql } from '../database'
 import { run } from '../run'
 import { toStoredEvent } from './event-row'
 import { instantSql } from './instant-sql'
-import { jsonOf, valuesOf } from './json-rows'
+import { recordOf, valuesOf } from './record-rows'
 import { type ReportRange, within } from './report'
 
 /** What measures look at of an event; the rest of a row stays empty. */
@@ -52,8 +52,8 @@ export const AT_ONCE = Number.POSITIVE_INFINITY
 type Place = { occurred_at: string; seq: number }
 
 const pageOf = (range: ReportRange, where: SQL, after: Place | null): SQL => sql`
-  select json_agg(event)::text as events from (
-    select ${jsonOf(MEASURED)} as event from events
+  select string_agg(event, '') as events from (
+    select ${recordOf(MEASURED)} as event from events
     where ${within(range)} and (${where})
       ${after === null ? sql`` : sql`and (occurred_at, seq) > (${instantSql(fromPostgres(after.occurred_at))}, ${after.seq}::bigint)`}
     order by occurred_at, seq limit ${PAGE_EVENTS}) as page`
@@ -123,7 +123,7 @@ export async function* eventsOfRange(
       end: toMs === endMs ? range.span.end : fromEpochMs(toMs),
     }
     const [found] = await run<{ events: string | null }>(db, pageOf({ ...range, span }, where, after))
-    const rows = valuesOf<Measured>(found?.events ?? null)
+    const rows = valuesOf<Measured>(MEASURED, found?.events ?? null)
     const isFull = rows.length === PAGE_EVENTS
     const last = rows.at(-1)
     const next: Step =

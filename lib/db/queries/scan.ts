@@ -1,9 +1,10 @@
+import { setImmediate as onItsWay } from 'node:timers/promises'
 import { type SQL, sql } from 'drizzle-orm'
 import { fromEpochMicros, fromPostgres, toEpochMicros } from '@/lib/core/time'
 import type { Sql } from '../database'
 import { run } from '../run'
 import { microsSql } from './instant-sql'
-import { jsonOf, rowsOf } from './json-rows'
+import { recordOf, rowReader, rowsOf } from './record-rows'
 import { type Direction, nextRanges, type Span, type Window } from './scan-ranges'
 import { candidateWindows } from './windows'
 
@@ -15,6 +16,8 @@ const WINDOWS_STEPS = [1, 24, 96]
 const WINDOWS_STEP_MAX = 96
 /** Events in a window, about: a block of the index has 1,000 at most, and the last of a day fewer. */
 const WINDOW_EVENTS = 600
+/** Rows of a stream that are looked at together: they are gone before memory is tidied up, and never make it grow. */
+const PART_EVENTS = 64
 /** So much more than what was found so far lets expect, so that one more statement is seldom needed. */
 const WINDOWS_MARGIN = 1.5
 
@@ -66,7 +69,7 @@ function eventsIn(scan: Scan, bounds: readonly SQL[]): SQL {
     conditions.push(older ? sql`(occurred_at, seq) < ${edge}` : sql`(occurred_at, seq) > ${edge}`)
   }
   if (scan.where !== null) conditions.push(sql`(${scan.where})`)
-  return sql`select ${jsonOf(scan.columns)} as event from events where ${sql.join(conditions, sql` and `)}
+  return sql`select ${recordOf(scan.columns)} as event from events where ${sql.join(conditions, sql` and `)}
     order by ${sql.raw(older ? 'occurred_at desc, seq desc' : 'occurred_at, seq')} limit ${scan.limit}`
 }
 
@@ -97,7 +100,7 @@ async function readRanges<Row extends PlacedRow>(
 ): Promise<Row[]> {
   const [found] = await run<{ events: string | null }>(
     db,
-    sql`select json_agg(event)::text as events from (${eventsOf(scan, ranges)}) as events`,
+    sql`select string_agg(event, '') as events from (${eventsOf(scan, ranges)}) as events`,
   )
   return rowsOf<Row>(scan.columns, found?.events ?? null)
 }
@@ -185,23 +188,37 @@ async function* windowPlans(db: Sql, scan: Scan): AsyncGenerator<Plan> {
   }
 }
 
-async function* pagesOf<Row extends PlacedRow>(db: Sql, scan: Scan): AsyncGenerator<Row[]> {
-  for await (const plan of windowPlans(db, scan))
-    for (let { after } = scan; ;) {
-      const rows = await readRanges<Row>(db, { ...scan, after }, plan.ranges)
-      if (rows.length > 0) yield rows
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < scan.limit) break
-      after = { us: Number(toEpochMicros(fromPostgres(last.occurred_at))), seq: last.seq }
-    }
+type Records = { event: string }[]
+
+/**
+ * The matching events of one window, at most `scan.limit`, as they travel. Each is a text of its own here: one of a whole page would be alive when memory is tidied up, and
+ * be kept among what lasts.
+ */
+const readPage = (db: Sql, scan: Scan, window: Span): Promise<Records> =>
+  run(db, eventsIn(scan, between(window)))
+
+async function* pagesOf(db: Sql, scan: Scan): AsyncGenerator<Records> {
+  for await (const { ranges } of windowPlans(db, scan))
+    for (const window of ranges)
+      for (let { after } = scan; ;) {
+        const page = await readPage(db, { ...scan, after }, window)
+        const last = page.at(-1)
+        if (last === undefined) break
+        yield page
+        if (page.length < scan.limit) break
+        const [place] = rowsOf<PlacedRow>(scan.columns, last.event)
+        if (place === undefined) break
+        after = { us: Number(toEpochMicros(fromPostgres(place.occurred_at))), seq: place.seq }
+      }
 }
 
 /**
- * Every matching event in pages of `scan.limit` at most, the next of which the database reads while one is looked at. Nothing else is held
+ * Every matching event in small parts of pages of `scan.limit` at most, the next of which the database reads while one is looked at. Nothing else is held
  * between pages, neither a cursor nor a connection, so a slow reader costs nobody anything.
  */
 export async function* streamEvents<Row extends PlacedRow>(db: Sql, scan: Scan): AsyncGenerator<Row[]> {
-  const pages = pagesOf<Row>(db, scan)
+  const pages = pagesOf(db, scan)
+  const read = rowReader<Row>(scan.columns)
   const ask = () => {
     const page = pages.next()
     // Whoever stops reading leaves one behind.
@@ -212,6 +229,9 @@ export async function* streamEvents<Row extends PlacedRow>(db: Sql, scan: Scan):
     const page = await asked
     if (page.done === true) return
     asked = ask()
-    yield page.value
+    // What is asked is on its way after a few steps; reading a page would come before them.
+    await onItsWay()
+    for (let at = 0; at < page.value.length; at += PART_EVENTS)
+      yield page.value.slice(at, at + PART_EVENTS).flatMap(({ event }) => read(event))
   }
 }

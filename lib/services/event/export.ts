@@ -87,7 +87,7 @@ async function* fileOf(ctx: Context, input: ExportInput, writer: Writer, scan: S
   const span: Span = { low: null, high: null }
   let outcome: Outcome = 'cancelled'
   const hashed = (part: Part) => {
-    const bytes = Buffer.from(part)
+    const bytes = typeof part === 'string' ? Buffer.from(part) : part
     hash.update(bytes)
     return bytes
   }
