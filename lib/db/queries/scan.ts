@@ -4,6 +4,7 @@ import { fromEpochMicros, fromPostgres, toEpochMicros } from '@/lib/core/time'
 import type { Sql } from '../database'
 import { run } from '../run'
 import { microsSql } from './instant-sql'
+import { createPageStore } from './page-store'
 import { recordOf, rowReader, rowsOf } from './record-rows'
 import { type Direction, nextRanges, type Span, type Window } from './scan-ranges'
 import { candidateWindows } from './windows'
@@ -188,23 +189,25 @@ async function* windowPlans(db: Sql, scan: Scan): AsyncGenerator<Plan> {
   }
 }
 
-type Records = { event: string }[]
+type PageStore = ReturnType<typeof createPageStore>
 
-/**
- * The matching events of one window, at most `scan.limit`, as they travel. Each is a text of its own here: one of a whole page would be alive when memory is tidied up, and
- * be kept among what lasts.
- */
-const readPage = (db: Sql, scan: Scan, window: Span): Promise<Records> =>
+/** The matching events of one window, at most `scan.limit`, as they travel. */
+const readPage = (db: Sql, scan: Scan, window: Span): Promise<{ event: string }[]> =>
   run(db, eventsIn(scan, between(window)))
 
-async function* pagesOf(db: Sql, scan: Scan): AsyncGenerator<Records> {
+/** In one of two stores by turns: while one page is looked at, the next comes into the other. */
+async function* pagesOf(db: Sql, scan: Scan): AsyncGenerator<PageStore> {
+  const stores = [createPageStore(), createPageStore()] as const
+  let turn = 0
   for await (const { ranges } of windowPlans(db, scan))
     for (const window of ranges)
       for (let { after } = scan; ;) {
         const page = await readPage(db, { ...scan, after }, window)
         const last = page.at(-1)
         if (last === undefined) break
-        yield page
+        const store = stores[turn++ % 2 === 0 ? 0 : 1]
+        store.fill(page.map(({ event }) => event))
+        yield store
         if (page.length < scan.limit) break
         const [place] = rowsOf<PlacedRow>(scan.columns, last.event)
         if (place === undefined) break
@@ -231,7 +234,6 @@ export async function* streamEvents<Row extends PlacedRow>(db: Sql, scan: Scan):
     asked = ask()
     // What is asked is on its way after a few steps; reading a page would come before them.
     await onItsWay()
-    for (let at = 0; at < page.value.length; at += PART_EVENTS)
-      yield page.value.slice(at, at + PART_EVENTS).flatMap(({ event }) => read(event))
+    for (const records of page.value.parts(PART_EVENTS)) yield read(records)
   }
 }

@@ -20,8 +20,8 @@ import { documentTurn } from './document-turn'
 import { evidenceWriter } from '../ledger/evidence-writer'
 import { type Reading, readingOf, scanOf } from './reading'
 
-/** Events read at a time: what the memory of an export is made of. Of fewer, the parts of a compressed chunk are unpacked again for each. */
-const PAGE_EVENTS = 512
+/** Events read at a time: what the memory of an export is made of, with a server most of all. Of fewer, the parts of a compressed chunk are unpacked again for each. */
+const PAGE_EVENTS = 256
 
 export type ExportInput = {
   events: EventQuery
