@@ -24,6 +24,7 @@ import {
 } from './floors'
 
 const DAY_MS = 86_400_000
+const COMPRESSED_RANGE = '(a compressed week)'
 
 /** A question, and the same one to the table itself; null where the table has no such answer. */
 export type Case = { name: string; run: () => Promise<object>; floor: ((answer: object) => Floor) | null }
@@ -38,10 +39,10 @@ export function queryOf(params: string): EventQuery {
   return parsed.query
 }
 
-/** Questions and floors over one log. */
-function casesOver({ ctx }: LoadedLog) {
+/** Questions and floors over one log. The `range` is named by what it is, and not by its times. */
+function casesOver({ ctx }: LoadedLog, range: string) {
   const named = (what: string, params: string, note = '') =>
-    `${what} ${params === '' ? '(no filter)' : decodeURIComponent(params)}${note}`
+    `${what} ${params === '' ? '(no filter)' : decodeURIComponent(params.replace(range, COMPRESSED_RANGE))}${note}`
   const list = (params: string, note?: string, order: 'asc' | 'desc' = 'desc', place?: Place): Case => {
     const events = queryOf(params)
     const cursor =
@@ -154,13 +155,13 @@ const pairsOf = (one: StoredEvent) => {
 
 export async function queryCases(log: LoadedLog): Promise<Case[]> {
   const { ctx, days } = log
-  const { list, count, stats, facets, histogram } = casesOver(log)
   const one = await sampledEvent(log)
   const actor = `actor_ids=${text(one.actor?.id ?? '')}`
   const middleMs = Date.now() - (days / 2) * DAY_MS
   const window = Math.min(7, days / 10) * DAY_MS
   const hot = 'start_time=-7d'
   const cold = `start_time=${fromEpochMs(middleMs - window / 2)}&end_time=${fromEpochMs(middleMs + window / 2)}`
+  const { list, count, stats, facets, histogram } = casesOver(log, cold)
   const at = parseInstant(one.occurred_at)
   if (at === null) throw new Error(`${one.occurred_at} is no time`)
   const place = (direction: Place['direction']): Place => ({ occurredAt: at, seq: one.seq, direction })
