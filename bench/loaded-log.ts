@@ -71,7 +71,9 @@ export async function openLoadedLog(
   if (missing > 0) {
     console.log(`Loading ${missing} events over ${days} days ...`)
     const usage = watchUsage()
-    const load = { events: missing, days, seed: 1, endMs: Date.now(), customTypes: true }
+    // Another seed where a load was broken off: its events must not come again.
+    const seed = 1 + Math.floor(found / 1_000)
+    const load = { events: missing, days, seed, endMs: Date.now(), customTypes: true }
     await loadDemo(ctx, load, (n) => {
       if (n % PROGRESS_EVENTS === 0) console.log(`${n} stored`)
     })

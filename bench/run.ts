@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 import { benchConfig, openLoadedLog } from './loaded-log'
-import { benchOptions, type Options, type Suite } from './options'
+import { benchOptions, type Options, type Suite, SUITES } from './options'
 import { exportSuite } from './suites/export'
 import { ingestSuite } from './suites/ingest'
 import { mixedSuite } from './suites/mixed'
@@ -48,7 +48,9 @@ const ingestOptions = (): Options => ({
 })
 
 async function write(foot: string) {
-  const name = `${events}-${config.databaseUrl === undefined ? 'embedded' : 'server'}`
+  const mode = config.databaseUrl === undefined ? 'embedded' : 'server'
+  // A run of some suites is a section of its own: it does not take away what a whole run has shown.
+  const name = [events, mode, ...(only.length === SUITES.length ? [] : only)].join('-')
   const body = `${foot}\n\n${tables.map(markdown).join('\n\n')}`
   const text = withSection(readFileSync(DOCUMENT, 'utf8'), name, body)
   const style = await resolveConfig(DOCUMENT)
