@@ -1,8 +1,8 @@
 // The whole log through the export verb, next to COPY TO of the same rows in the same order.
 import { createHash } from 'node:crypto'
-import postgres from 'postgres'
 import { loadConfig } from '@/lib/config/env'
 import { EVENT_ROW_COLUMNS } from '@/lib/db/queries/event-row'
+import { openPool } from '@/lib/db/server'
 import { exportEvents } from '@/lib/services/event/export'
 import type { LoadedLog } from '../loaded-log'
 import { figureTable, type Table } from '../table'
@@ -56,7 +56,7 @@ async function bareSeconds({ deps, ctx }: LoadedLog, format: Format): Promise<nu
   const startedMs = performance.now()
   if (databaseUrl === undefined) await deps.db.query(copyOf(ctx.tenantId, format, `'/dev/null'`))
   else {
-    const sql = postgres(databaseUrl, { max: 1, onnotice: () => {}, connection: { jit: 'off' } })
+    const sql = openPool(databaseUrl, null, 1, 0)
     try {
       const stream = await sql.unsafe(copyOf(ctx.tenantId, format, 'stdout')).readable()
       for await (const _ of stream);
