@@ -42,6 +42,8 @@ export function createAnswers(mayBreak = false) {
       if (fault !== null) count(faults, fault)
     },
     accepted: () => acceptedMs.length,
+    /** How long each took that was accepted. */
+    acceptedMs: (): readonly number[] => acceptedMs,
     refused: () => refused,
     kinds: () => (kinds.size === 0 ? 'none' : ofMost(kinds)),
     /** p50, p95, p99 and the longest, of what was accepted. */
