@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 /** In the order they run: those on the loaded log in this process, then those over HTTP. */
-export const SUITES = ['query', 'export', 'verify', 'storage', 'ingest', 'mixed'] as const
+export const SUITES = ['query', 'export', 'verify', 'storage', 'ingest', 'live', 'mixed'] as const
 export type Suite = (typeof SUITES)[number]
 
 const NUMBERS = {
@@ -14,9 +14,9 @@ const NUMBERS = {
   /** Of ingest: events in a request, and requests at once */
   batch: 100,
   clients: 8,
-  /** Of the server that ingest and mixed start */
+  /** Of the server that ingest, live and mixed start */
   port: 3390,
-  /** Of mixed: how long, and events a second that are sent */
+  /** Of live and mixed: how long, and events a second that are sent */
   seconds: 30,
   rate: 200,
 }

@@ -6,6 +6,7 @@ import { benchConfig, openLoadedLog } from './loaded-log'
 import { benchOptions, type Options, type Suite, SUITES } from './options'
 import { exportSuite } from './suites/export'
 import { ingestSuite } from './suites/ingest'
+import { liveSuite } from './suites/live'
 import { mixedSuite } from './suites/mixed'
 import { querySuite } from './suites/query'
 import { storageSuite } from './suites/storage'
@@ -65,6 +66,7 @@ const versions = needsLog
     ? 'embedded'
     : 'server'
 if (only.includes('ingest')) say(await ingestSuite(ingestOptions()))
+if (only.includes('live')) say(await liveSuite(config, options))
 if (only.includes('mixed')) say(await mixedSuite(config, options))
 
 const foot = `\`npm run bench -- ${process.argv

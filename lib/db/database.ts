@@ -29,15 +29,17 @@ export type Tx = Sql & {
 
 export type DatabaseMode = 'embedded' | 'server'
 
-/** What a transaction may ask for that is sent as a whole. */
-export type BatchTx = Pick<Tx, 'query' | 'copyIn'>
+/** What a transaction may ask for that is sent as a whole, and says no more than that it is durable. */
+export type BatchTx = Pick<Tx, 'copyIn'> & {
+  query: (text: string, values?: readonly unknown[]) => Promise<unknown>
+}
 
 /** Statements and transactions as one database role. Inside a transaction only its `Tx` may be used. */
 export type Connection = Sql & {
   transaction: <T>(run: (tx: Tx) => Promise<T>) => Promise<T>
   /**
-   * A transaction that waits for nobody between its steps: `run` asks for all of them before it awaits the first. Embedded, they are sent
-   * together with begin and commit, and the next batch behind them without waiting for this one.
+   * A transaction that waits for nobody between its steps: `run` asks for all of them, at most one COPY among them, before it awaits the first.
+   * They are sent together with begin and commit, and the next batch behind them without waiting for this one.
    */
   batch: <T>(run: (tx: BatchTx) => Promise<T>) => Promise<T>
 }

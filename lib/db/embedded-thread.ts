@@ -2,6 +2,7 @@ import 'server-only'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import type { Step } from './batch'
 
 /** Beside the migrations, a file that is read as it is: see outputFileTracingIncludes in next.config.mjs. */
 const WORKER_FILE = ['lib', 'db', 'embedded-worker.mjs']
@@ -18,11 +19,9 @@ type Operations = {
   command: [input: As & { text: string }, value: null]
   copy: [input: { text: string; rows: Uint8Array<ArrayBuffer> }, value: null]
   /** A transaction: all of the steps or none. */
-  batch: [input: As & { steps: Step[] }, value: unknown[]]
+  batch: [input: As & { steps: Step[] }, value: null]
   close: [input: object, value: undefined]
 }
-/** What a batch is made of; each answers as when it is asked for by itself. */
-export type Step = { [Name in 'query' | 'copy']: { operation: Name } & Operations[Name][0] }['query' | 'copy']
 type Answer = { id: number; value?: unknown; error?: { message: string } }
 type Waiting = { resolve: (value: never) => void; reject: (error: Error) => void }
 

@@ -80,10 +80,9 @@ const OPERATIONS = {
   batch: async (client, { steps }) => {
     await client.exec('begin')
     try {
-      const values = []
-      for (const { operation, ...input } of steps) values.push(await OPERATIONS[operation](client, input))
+      for (const { operation, ...input } of steps) await OPERATIONS[operation](client, input)
       await client.exec('commit')
-      return values
+      return null
     } catch (error) {
       await client.exec('rollback')
       throw error

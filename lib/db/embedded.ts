@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs'
 import type { PGlite } from '@electric-sql/pglite'
 import { drizzle } from 'drizzle-orm/pglite'
 import * as schema from '@/drizzle/schema'
+import { gatherBatch } from './batch'
 import {
-  type BatchTx,
   type Connection,
   type CopyData,
   copyStatement,
@@ -16,7 +16,7 @@ import {
   type Tx,
 } from './database'
 import { lockDirectory } from './directory-lock'
-import { type Rows, startThread, type Step, type Thread } from './embedded-thread'
+import { type Rows, startThread, type Thread } from './embedded-thread'
 import { becomeStatement, type Identity, OWNER, roleIdentity, tenantIdentity } from './identity'
 
 /** In the order they came: the database has one connection, and a transaction that waits for its client owns it until its end. */
@@ -79,33 +79,6 @@ function txOver(thread: Thread, ask: Ask): Tx {
 
 type Turns = ReturnType<typeof createTurns>
 
-/** Gathers the steps of a batch and sends them; each is answered when all of them are durable. */
-async function batchOver<T>(
-  send: (steps: Step[]) => Promise<unknown[]>,
-  run: (tx: BatchTx) => Promise<T>,
-): Promise<T> {
-  const steps: Step[] = []
-  let gathered: (sent: Promise<unknown[]>) => void = () => {}
-  const answers = new Promise<unknown[]>((resolve) => (gathered = resolve))
-  let isSent = false
-  const ask = async (step: Step): Promise<unknown> => {
-    if (isSent) throw new Error('The steps of a batch have to be asked for at once')
-    const place = steps.push(step) - 1
-    return (await answers)[place]
-  }
-  const result = run({
-    query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
-      ((await ask({ operation: 'query', text, values: [...values] })) as Rows).rows as Row[],
-    copyIn: async (table, columns, rows) => {
-      await ask({ operation: 'copy', ...copyOf(table, columns, rows) })
-    },
-  })
-  isSent = true
-  gathered(send(steps))
-  const [value] = await Promise.all([result, answers])
-  return value
-}
-
 /** Statements and transactions of one identity, in turn with those of every other. */
 function connectionOver(thread: Thread, turns: Turns, become: string): Connection {
   const ask: Ask = (text, values, rowMode = 'object') =>
@@ -143,7 +116,7 @@ function connectionOver(thread: Thread, turns: Turns, become: string): Connectio
       }))
     },
     transaction: (run) => transactionOf(() => run(txOver(thread, ask))),
-    batch: (run) => batchOver((steps) => turns.sending(() => thread.ask('batch', { become, steps })), run),
+    batch: (run) => gatherBatch((steps) => turns.sending(() => thread.ask('batch', { become, steps })), run),
   }
 }
 

@@ -82,24 +82,21 @@ const isEcho = (error: unknown) => (error as { code?: unknown } | null)?.code ==
 /**
  * Runs a transaction on a connection of its own.
  * @param begin the statement, or statements, that begin it; sent with the first of `run`
- * @param run may send the commit itself, behind its last statement and without waiting for it
  * @throws what `run` throws or its statements did, also those that it swallowed; what the connection ended by
  */
 export async function transactionOver<T>(
   pools: LastingPool,
   begin: string,
-  run: (client: HeldClient, commit: () => Promise<unknown>) => Promise<T>,
+  run: (client: HeldClient) => Promise<T>,
 ): Promise<T> {
   const held = await holdConnection(pools)
   const { client, orLost, failed } = held
-  let committed: Promise<unknown> | undefined
-  const commit = () => (committed ??= client.unsafe('commit').execute())
   try {
     const begun = client.unsafe(begin).execute()
-    const [result] = await orLost(Promise.all([run(client, commit), begun]))
+    const [result] = await orLost(Promise.all([run(client), begun]))
     const swallowed = failed()
     if (swallowed !== null) throw swallowed.error
-    await orLost(commit())
+    await orLost(client.unsafe('commit').execute())
     return result
   } catch (error) {
     if (!held.isLost()) await orLost(client.unsafe('rollback').execute()).catch(() => {})

@@ -3,15 +3,9 @@ import { once } from 'node:events'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import * as schema from '@/drizzle/schema'
-import {
-  type BatchTx,
-  type Connection,
-  type CopyData,
-  copyStatement,
-  type Orm,
-  type Sql,
-  type Steps,
-} from './database'
+import { gatherBatch, type Step } from './batch'
+import { type Connection, type CopyData, copyStatement, type Orm, type Sql, type Steps } from './database'
+import { withLiterals } from './literal'
 import type { LastingPool } from './lasting-pool'
 import { type HeldClient, holdConnection, transactionOver } from './held-connection'
 
@@ -30,30 +24,36 @@ export const query =
   }
 
 /**
- * The driver tells nobody when the server refuses a COPY or goes away after its end was sent: the stream never finishes
- * (porsager/postgres#1173, in 3.4.9). It does reject the query, which nobody hears any more; this listens there.
+ * Runs a text of statements, a COPY FROM STDIN among them, with its rows, to the end of the last.
+ *
+ * The driver settles such a query once, with the stream for the rows, and tells nobody what comes later: the stream never finishes when the server
+ * refuses the rows or goes away (porsager/postgres#1173, in 3.4.9). It does settle the query again, which nobody hears any more; this listens there.
  */
-function refusalOf(copy: object): Promise<never> {
-  const refused = new Promise<never>((_, reject) => {
-    ;(copy as { reject: (error: unknown) => void }).reject = reject
+async function copyIn(client: Client, text: string, rows: CopyData) {
+  const copy = client.unsafe(text)
+  const driver = copy as unknown as { resolve: (value: unknown) => void; reject: (error: unknown) => void }
+  const { resolve: giveStream, reject: refuse } = driver
+  const ended = new Promise<void>((resolve, reject) => {
+    driver.resolve = (stream) => {
+      driver.resolve = () => resolve()
+      giveStream(stream)
+    }
+    driver.reject = (error) => {
+      refuse(error)
+      reject(error)
+    }
   })
-  refused.catch(() => {})
-  return refused
-}
-
-async function copyIn(client: Client, table: string, columns: readonly string[], rows: CopyData) {
-  const copy = client.unsafe(copyStatement(table, columns, rows))
-  const refused = refusalOf(copy)
-  const stream = await Promise.race([copy.writable(), refused])
-  // Without a listener an error of the stream would end the process; what went wrong is in `refused`.
+  ended.catch(() => {})
+  const stream = await copy.writable()
+  // Without a listener an error of the stream would end the process; what went wrong is in `ended`.
   stream.on('error', () => {})
-  const next = (event: string) => Promise.race([once(stream, event).catch(() => refused), refused])
   for (let at = 0; at < rows.length; at += COPY_CHUNK_LENGTH) {
-    if (!stream.write(rows.slice(at, at + COPY_CHUNK_LENGTH))) await next('drain')
+    const hasRoom = stream.write(rows.slice(at, at + COPY_CHUNK_LENGTH))
+    const isLast = at + COPY_CHUNK_LENGTH >= rows.length
+    if (!hasRoom && !isLast) await Promise.race([once(stream, 'drain').catch(() => ended), ended])
   }
-  const done = next('finish')
   stream.end()
-  await done
+  await ended
 }
 
 /** The driver would send what follows a COPY into the COPY. */
@@ -84,24 +84,27 @@ async function alone(
 }
 
 /**
- * A batch: its statements and the commit are sent at once, as soon as its rows have gone, so that a lock that one of them takes is held for no way to
- * this process and back.
+ * A batch as one text for the server, which runs it and commits without asking anything of this process but the rows, and it asks for those before it
+ * runs the COPY: so a lock that the COPY takes is held for no way to this process and back.
  */
-function batchOver<T>(pools: LastingPool, begin: string, run: (tx: BatchTx) => Promise<T>): Promise<T> {
-  return transactionOver(pools, begin, (client, commit) => {
-    let copied: Promise<unknown> = Promise.resolve()
-    const result = run({
-      query: (text, values) => copied.then(() => query(client)(text, values)) as never,
-      copyIn: (table, columns, rows) => {
-        const mine = copied.then(() => copyIn(client, table, columns, rows))
-        copied = mine
-        return mine
-      },
-    })
-    // Behind a statement that failed, PostgreSQL takes a commit for a rollback.
-    const committed = copied.then(commit)
-    return Promise.all([result, committed]).then(([value]) => value)
-  })
+async function sendBatch(pools: LastingPool, begin: string, steps: readonly Step[]): Promise<void> {
+  const copies = steps.filter((step) => step.operation === 'copy')
+  if (copies.length > 1) throw new Error('A batch has one COPY at most')
+  const statements = steps.map((step) =>
+    step.operation === 'copy' ? step.text : withLiterals(step.text, step.values),
+  )
+  const { client, orLost, isLost, release } = await holdConnection(pools)
+  try {
+    const text = [begin, ...statements, 'commit'].join(';')
+    const sent: Promise<unknown> =
+      copies[0] === undefined ? client.unsafe(text).execute() : copyIn(client, text, copies[0].rows)
+    await orLost(sent)
+  } catch (error) {
+    if (!isLost()) await orLost(client.unsafe('rollback').execute()).catch(() => {})
+    throw error
+  } finally {
+    release()
+  }
 }
 
 function onPool(pools: LastingPool, text: string, values: Values, options: postgres.UnsafeQueryOptions) {
@@ -141,6 +144,7 @@ const clientOver = (pools: LastingPool, tenant: string | null) => ({
  * @param tenant what sets the tenant of a transaction; null for a role that looks across tenants
  */
 export function connectionOver(pools: LastingPool, tenant: string | null): Connection {
+  const begin = tenant === null ? 'begin' : `begin; ${tenant}`
   let orm: ReturnType<typeof drizzle<typeof schema>> | undefined
   const client = clientOver(pools, tenant) as unknown as postgres.Sql
   const ormOf = () => (orm ??= drizzle({ client, schema }))
@@ -156,9 +160,9 @@ export function connectionOver(pools: LastingPool, tenant: string | null): Conne
           query: query(tx),
           orm: txOrm as unknown as Orm,
           together: inTurn,
-          copyIn: (table, columns, rows) => copyIn(tx, table, columns, rows),
+          copyIn: (table, columns, rows) => copyIn(tx, copyStatement(table, columns, rows), rows),
         })
       }),
-    batch: (run) => batchOver(pools, tenant === null ? 'begin' : `begin; ${tenant}`, run),
+    batch: (run) => gatherBatch((steps) => sendBatch(pools, begin, steps), run),
   }
 }

@@ -113,11 +113,11 @@ export const hasMoved = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'SA001'
 
 /**
- * Locks the tenant's head until the transaction ends, if it is this one.
- * @throws what `hasMoved` tells, where it is another
+ * Says, before the rows of an append, which head it is for. Their COPY locks it until the transaction ends, before the first row and after all of
+ * them were sent; where it is another by then, the COPY fails with what `hasMoved` tells.
  */
-export const holdHead = (tx: BatchTx, tenantId: string, { nextSeq, keyEpoch }: Head): Promise<unknown> =>
-  tx.query('select hold_head($1, $2, $3)', [tenantId, nextSeq, keyEpoch])
+export const expectHead = (tx: BatchTx, { nextSeq, keyEpoch }: Head): Promise<unknown> =>
+  tx.query(`select set_config('app.expected_head', $1, true)`, [`${nextSeq}/${keyEpoch}`])
 
 /**
  * Locks the tenant's head until the transaction ends: appends of one tenant take turns here.

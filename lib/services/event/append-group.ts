@@ -1,8 +1,8 @@
 import type { BatchTx, TenantDatabase, Tx } from '@/lib/db/database'
 import {
   copyEvents,
+  expectHead,
   type Head,
-  holdHead,
   type KnownId,
   lockHead,
   noteEvents,
@@ -128,7 +128,7 @@ export function appendAhead(
   const { copy, note } = prepareWrite(to, fresh, head.nextSeq)
   const written = db.batch((tx) =>
     // First the head: rows that made a chunk hold locks that whoever has the head may wait for.
-    Promise.all([holdHead(tx, to.tenantId, head), copy(tx), note(tx)]),
+    Promise.all([expectHead(tx, head), copy(tx), note(tx)]),
   )
   return {
     next: { ...head, nextSeq: head.nextSeq + fresh.length },
