@@ -16,6 +16,8 @@ import { Seal } from './seal'
 const CARD_PX = 60
 const OVERSCAN = 10
 const MORE_WITHIN_CARDS = 20
+/** Of endless scroll, until it is known what scrolls. */
+const FIRST_CARDS = 20
 
 function Card({ event, focus }: { event: StoredEvent; focus: RowFocus }) {
   const { zone, openId, open, hrefOf } = useListContext()
@@ -107,7 +109,12 @@ export function EventCards({ rows, virtual, focus, onEnd, busy, footer }: Props)
     setShowIndex(virtual ? (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) : null)
     return () => setShowIndex(null)
   }, [virtual, virtualizer, setShowIndex])
-  const shown = virtual ? items.flatMap((item) => rows[item.index] ?? []) : rows
+  const isMeasured = scrollRoot !== null
+  const shown = !virtual
+    ? rows
+    : isMeasured
+      ? items.flatMap((item) => rows[item.index] ?? [])
+      : rows.slice(0, FIRST_CARDS)
 
   return (
     <div ref={focus.rootRef} role="region" aria-label="Events" aria-busy={busy}>
@@ -116,7 +123,7 @@ export function EventCards({ rows, virtual, focus, onEnd, busy, footer }: Props)
         aria-label="Events"
         className={cn('transition-opacity', busy && 'opacity-55')}
         style={
-          virtual
+          virtual && isMeasured
             ? {
                 paddingTop: (items[0]?.start ?? margin) - margin,
                 paddingBottom: Math.max(

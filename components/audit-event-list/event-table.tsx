@@ -22,6 +22,8 @@ import { TableHead } from './table-head'
 const ROW_PX = 32
 const OVERSCAN = 12
 const MORE_WITHIN_ROWS = 30
+/** What is taken for the window before it is measured, so that the first HTML of endless scroll has rows too. */
+const FIRST_RECT_PX = { width: 0, height: 20 * ROW_PX }
 
 /** One column takes what is left of the width: the last of these that shows and was not sized by hand. */
 const FLEXIBLE: readonly ColumnId[] = ['description', 'action', 'resource', 'actor', 'type', 'source', 'id']
@@ -90,11 +92,12 @@ function useEventTable({ rows, columnsState, onColumns }: Props) {
   }
 }
 
+/** Sizes of the table are attributes: rows come with the HTML, and the policy of the page refuses the styles of HTML. */
 function Spacer({ height, span }: { height: number; span: number }) {
   if (height <= 0) return null
   return (
-    <tr aria-hidden style={{ height }}>
-      <td colSpan={span} />
+    <tr aria-hidden>
+      <td colSpan={span} height={height} />
     </tr>
   )
 }
@@ -114,6 +117,7 @@ export function EventTable(props: Props) {
     getScrollElement: () => focus.rootRef.current,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
+    initialRect: FIRST_RECT_PX,
     // The header sticks over the first row.
     scrollPaddingStart: ROW_PX,
   })
@@ -157,12 +161,12 @@ export function EventTable(props: Props) {
       <table
         aria-label="Events"
         aria-rowcount={virtual ? -1 : undefined}
-        style={{ minWidth: table.getTotalSize() }}
-        className={`w-full table-fixed border-separate text-[0.78125rem] border-spacing-0 transition-opacity ${busy ? 'opacity-55' : ''}`}
+        width={table.getTotalSize()}
+        className={`min-w-full table-fixed border-separate text-[0.78125rem] border-spacing-0 transition-opacity ${busy ? 'opacity-55' : ''}`}
       >
         <colgroup>
           {visible.map((column) => (
-            <col key={column.id} style={column.id === flexible ? {} : { width: column.getSize() }} />
+            <col key={column.id} {...(column.id === flexible ? {} : { width: column.getSize() })} />
           ))}
         </colgroup>
         <TableHead
