@@ -1,7 +1,6 @@
 'use client'
 
 import { useTable, type ColumnSizingState } from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 'react'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import {
@@ -18,12 +17,11 @@ import { columns, features } from './columns'
 import { EventRow, type EventRowModel } from './event-row'
 import { useListContext } from './list-context'
 import { TableHead } from './table-head'
+import { useRowWindow } from './use-row-window'
 
 const ROW_PX = 32
 const OVERSCAN = 12
 const MORE_WITHIN_ROWS = 30
-/** What is taken for the window before it is measured, so that the first HTML of endless scroll has rows too. */
-const FIRST_RECT_PX = { width: 0, height: 20 * ROW_PX }
 
 /** One column takes what is left of the width: the last of these that shows and was not sized by hand. */
 const FLEXIBLE: readonly ColumnId[] = ['description', 'action', 'resource', 'actor', 'type', 'source', 'id']
@@ -111,48 +109,37 @@ export function EventTable(props: Props) {
   const columnsKey = writeColumns(columnsState)
   const flexible = flexibleColumn(columnsState)
 
-  const virtualizer = useVirtualizer({
+  const { rootRef, setShowIndex } = focus
+  const drawn = useRowWindow({
+    on: virtual,
     count: model.length,
-    enabled: virtual,
-    getScrollElement: () => focus.rootRef.current,
-    estimateSize: () => ROW_PX,
+    rowPx: ROW_PX,
     overscan: OVERSCAN,
-    initialRect: FIRST_RECT_PX,
-    // The header sticks over the first row.
-    scrollPaddingStart: ROW_PX,
+    rootRef,
+    pageScrolls: false,
+    // The header.
+    stickyPx: ROW_PX,
+    setShowIndex,
+    moreWithin: MORE_WITHIN_ROWS,
+    onEnd: props.onEnd,
   })
-  const items = virtual ? virtualizer.getVirtualItems() : []
-  const lastIndex = items.at(-1)?.index ?? -1
-  const onEnd = useEffectEvent(props.onEnd)
-  useEffect(() => {
-    if (virtual && lastIndex >= 0 && lastIndex >= rows.length - MORE_WITHIN_ROWS) onEnd()
-  }, [virtual, lastIndex, rows.length])
 
-  const { setShowIndex } = focus
-  useEffect(() => {
-    setShowIndex(virtual ? (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) : null)
-    return () => setShowIndex(null)
-  }, [virtual, virtualizer, setShowIndex])
-
-  const renderRow = (row: EventRowModel | undefined, index: number) =>
-    row && (
-      <EventRow
-        key={row.id}
-        row={row}
-        ariaRowIndex={virtual ? index + 2 : undefined}
-        tabbable={row.id === focus.tabbableId}
-        open={row.id === openId}
-        columnsKey={columnsKey}
-        onOpen={open}
-        onFocus={focus.choose}
-      />
-    )
-  const before = items[0]?.start ?? 0
-  const after = virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0
+  const renderRow = (row: EventRowModel, index: number) => (
+    <EventRow
+      key={row.id}
+      row={row}
+      ariaRowIndex={virtual ? index + 2 : undefined}
+      tabbable={row.id === focus.tabbableId}
+      open={row.id === openId}
+      columnsKey={columnsKey}
+      onOpen={open}
+      onFocus={focus.choose}
+    />
+  )
 
   return (
     <div
-      ref={focus.rootRef}
+      ref={rootRef}
       role="region"
       aria-label="Events"
       aria-busy={busy}
@@ -179,13 +166,12 @@ export function EventTable(props: Props) {
           onWidth={commitWidth}
         />
         <tbody>
-          <Spacer height={before} span={visible.length} />
-          {virtual
-            ? items.map((item) => renderRow(model[item.index], item.index))
-            : model.map((row, index) => renderRow(row, index))}
-          <Spacer height={after} span={visible.length} />
+          <Spacer height={drawn.beforePx} span={visible.length} />
+          {model.slice(drawn.first, drawn.end).map((row, index) => renderRow(row, drawn.first + index))}
+          <Spacer height={drawn.afterPx} span={visible.length} />
         </tbody>
       </table>
+      {drawn.meter}
       {props.footer}
     </div>
   )
