@@ -15,7 +15,14 @@ const SAME_POLLS = 10
 const ADMIN = { email: 'bench@example.com', password: 'a long password of the benchmarks' }
 const API_KEY = 'bench-key-with-every-scope-0123456789'
 
-const { events, days, runs, port } = numberArgs({ events: 100_000, days: 30, runs: 20, port: 3391 })
+// Neither part with 0: `--runs 0` only scrolls, `--scroll 0` does not.
+const { events, days, runs, scroll, port } = numberArgs({
+  events: 100_000,
+  days: 30,
+  runs: 10,
+  scroll: 1,
+  port: 3391,
+})
 
 async function seed(base: string, start: number, end: number) {
   let batch: unknown[] = []
@@ -67,10 +74,12 @@ try {
   await untilAtRest(server.base)
   const session = await signIn(browser, server.base, ADMIN)
   show(await scriptsTable(browser, server.base, session))
-  show(await loadsTable(browser, server.base, session, runs))
-  show(await interactionsTable(browser, server.base, session, runs))
+  if (runs > 0) {
+    show(await loadsTable(browser, server.base, session, runs))
+    show(await interactionsTable(browser, server.base, session, runs))
+  }
   const range = { start_time: new Date(start).toISOString(), end_time: new Date(end).toISOString() }
-  show(await scrollTable(browser, server.base, session, { range, events }))
+  if (scroll > 0) show(await scrollTable(browser, server.base, session, { range, events }))
   console.log(
     `\n${events.toLocaleString('en')} events over ${days} days, embedded, Chromium ${browser.version()}, ${machine()}`,
   )

@@ -58,7 +58,7 @@ function useWidths(state: ColumnsState, onColumns: (state: ColumnsState) => void
   return { sizing, setDragged, commit, isDragging: dragged !== null }
 }
 
-function useEventTable({ rows, columnsState, onColumns }: Props) {
+function useEventTable({ columnsState, onColumns }: Props, shown: StoredEvent[]) {
   const widths = useWidths(columnsState, onColumns)
   const columnVisibility = useMemo(
     () => Object.fromEntries(COLUMNS.map((id) => [id, columnsState.visible.includes(id)])),
@@ -67,7 +67,7 @@ function useEventTable({ rows, columnsState, onColumns }: Props) {
   const table = useTable({
     features,
     columns,
-    data: rows,
+    data: shown,
     getRowId: (event) => event.id,
     columnResizeMode: 'onChange',
     state: { columnVisibility, columnSizing: widths.sizing },
@@ -103,16 +103,10 @@ function Spacer({ height, span }: { height: number; span: number }) {
 export function EventTable(props: Props) {
   const { rows, virtual, focus, order, columnsState, busy } = props
   const { zone, openId, open } = useListContext()
-  const { table, commitWidth } = useEventTable(props)
-  const model = table.getRowModel().rows
-  const visible = table.getVisibleLeafColumns()
-  const columnsKey = writeColumns(columnsState)
-  const flexible = flexibleColumn(columnsState)
-
   const { rootRef, setShowIndex } = focus
   const drawn = useRowWindow({
     on: virtual,
-    count: model.length,
+    count: rows.length,
     rowPx: ROW_PX,
     overscan: OVERSCAN,
     rootRef,
@@ -123,6 +117,13 @@ export function EventTable(props: Props) {
     moreWithin: MORE_WITHIN_ROWS,
     onEnd: props.onEnd,
   })
+  // A row of the table's own costs more than its event: only what is drawn gets one.
+  const shown = useMemo(() => rows.slice(drawn.first, drawn.end), [rows, drawn.first, drawn.end])
+  const { table, commitWidth } = useEventTable(props, shown)
+  const model = table.getRowModel().rows
+  const visible = table.getVisibleLeafColumns()
+  const columnsKey = writeColumns(columnsState)
+  const flexible = flexibleColumn(columnsState)
 
   const renderRow = (row: EventRowModel, index: number) => (
     <EventRow
@@ -167,7 +168,7 @@ export function EventTable(props: Props) {
         />
         <tbody>
           <Spacer height={drawn.beforePx} span={visible.length} />
-          {model.slice(drawn.first, drawn.end).map((row, index) => renderRow(row, drawn.first + index))}
+          {model.map((row, index) => renderRow(row, drawn.first + index))}
           <Spacer height={drawn.afterPx} span={visible.length} />
         </tbody>
       </table>
