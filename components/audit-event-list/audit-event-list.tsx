@@ -44,17 +44,18 @@ const AROUND_MS = 5 * 60_000
 export type AuditEventListProps = EventListProps & {
   /** What the reader may do: without `export` there is no export, and without `verify` no proof. */
   permissions?: readonly Permission[]
+  /** What the server took the screen for: cards come with the HTML instead of a table. */
+  narrowAtFirst?: boolean
 }
 
 /**
  * The events of the tenant: query, facets, histogram, table, drawer, export. The props say where the list starts; what the reader
  * chooses is in the URL and goes before them. Dates made inline are the same wish at each render and ask nothing again.
  */
-export function AuditEventList({ permissions, ...props }: AuditEventListProps) {
+export function AuditEventList({ permissions, narrowAtFirst, ...props }: AuditEventListProps) {
   const list = useEventList(props)
-  const { state, setState, filters, setFilters, rows } = list
-  const zone = state.tz
-  const narrow = useNarrow()
+  const { state, setState, filters, setFilters, rows, zone } = list
+  const narrow = useNarrow(narrowAtFirst)
   const queryRef = useRef<HTMLInputElement | null>(null)
   const [rangeOpen, setRangeOpen] = useState(false)
   const [sheetOpen, setSheetOpen] = useState(false)
@@ -99,7 +100,7 @@ export function AuditEventList({ permissions, ...props }: AuditEventListProps) {
   })
 
   const sealedSize = useSealedSize(rows, permissions?.includes('verify') === true)
-  const context = useListContextValue(state, setState, sealedSize)
+  const context = useListContextValue(state, setState, zone, sealedSize)
 
   const facetPanel = (
     <Facets
@@ -128,7 +129,7 @@ export function AuditEventList({ permissions, ...props }: AuditEventListProps) {
         <Toolbar
           filters={filters}
           everyMs={list.everyMs}
-          zone={zone}
+          zone={state.tz}
           live={state.live}
           view={state.view}
           columns={state.cols}

@@ -1,7 +1,6 @@
 'use client'
 
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import { cn } from '@/lib/client/class-names'
 import { formatDuration, formatTime, offsetLabel } from '@/lib/client/time-format'
@@ -12,6 +11,7 @@ import { rowTint } from './event-row'
 import { useListContext } from './list-context'
 import { actorLabel, resourceLabel } from './row-label'
 import { Seal } from './seal'
+import { useRowWindow } from './use-row-window'
 
 const CARD_PX = 60
 const OVERSCAN = 10
@@ -76,61 +76,33 @@ type Props = {
 
 /** The list on a narrow screen: two lines an event. The page scrolls as a whole, since its head would fill the screen. */
 export function EventCards({ rows, virtual, focus, onEnd, busy, footer }: Props) {
-  const listRef = useRef<HTMLUListElement | null>(null)
-  const [scrollRoot, setScrollRoot] = useState<HTMLElement | null>(null)
-  const [margin, setMargin] = useState(0)
-  useLayoutEffect(() => {
-    const root = listRef.current?.closest<HTMLElement>('[data-scroll-root]') ?? null
-    setScrollRoot(root)
-    if (root && listRef.current) {
-      setMargin(
-        listRef.current.getBoundingClientRect().top - root.getBoundingClientRect().top + root.scrollTop,
-      )
-    }
-  }, [])
-  const virtualizer = useVirtualizer({
+  const { rootRef, setShowIndex } = focus
+  const drawn = useRowWindow({
+    on: virtual,
     count: rows.length,
-    enabled: virtual && scrollRoot !== null,
-    getScrollElement: () => scrollRoot,
-    estimateSize: () => CARD_PX,
+    rowPx: CARD_PX,
     overscan: OVERSCAN,
-    scrollMargin: margin,
+    rootRef,
+    pageScrolls: true,
+    stickyPx: 0,
+    setShowIndex,
+    moreWithin: MORE_WITHIN_CARDS,
+    onEnd,
   })
-  const items = virtual ? virtualizer.getVirtualItems() : []
-  const lastIndex = items.at(-1)?.index ?? -1
-  const atEnd = useEffectEvent(onEnd)
-  useEffect(() => {
-    if (virtual && lastIndex >= 0 && lastIndex >= rows.length - MORE_WITHIN_CARDS) atEnd()
-  }, [virtual, lastIndex, rows.length])
-  const { setShowIndex } = focus
-  useEffect(() => {
-    setShowIndex(virtual ? (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) : null)
-    return () => setShowIndex(null)
-  }, [virtual, virtualizer, setShowIndex])
-  const shown = virtual ? items.flatMap((item) => rows[item.index] ?? []) : rows
 
   return (
-    <div ref={focus.rootRef} role="region" aria-label="Events" aria-busy={busy}>
+    <div ref={rootRef} role="region" aria-label="Events" aria-busy={busy}>
       <ul
-        ref={listRef}
         aria-label="Events"
         className={cn('transition-opacity', busy && 'opacity-55')}
-        style={
-          virtual
-            ? {
-                paddingTop: (items[0]?.start ?? margin) - margin,
-                paddingBottom: Math.max(
-                  0,
-                  virtualizer.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin),
-                ),
-              }
-            : {}
-        }
+        // The policy of the page refuses the styles of HTML: only once a script draws.
+        style={drawn.isMeasured ? { paddingTop: drawn.beforePx, paddingBottom: drawn.afterPx } : {}}
       >
-        {shown.map((event) => (
+        {rows.slice(drawn.first, drawn.end).map((event) => (
           <Card key={event.id} event={event} focus={focus} />
         ))}
       </ul>
+      {drawn.meter}
       {footer}
     </div>
   )

@@ -27,6 +27,11 @@ export function rowTint(event: StoredEvent): string {
   return ''
 }
 
+/** The table makes its rows anew for each window; what one shows hangs on its event and on the columns. */
+const showsTheSame = ({ row, ...before }: Props, { row: rowAfter, ...after }: Props): boolean =>
+  row.original === rowAfter.original &&
+  (Object.keys(after) as (keyof typeof after)[]).every((name) => before[name] === after[name])
+
 export const EventRow = memo(function EventRow({
   row,
   ariaRowIndex,
@@ -68,4 +73,4 @@ export const EventRow = memo(function EventRow({
       })}
     </tr>
   )
-})
+}, showsTheSame)

@@ -1,7 +1,6 @@
 'use client'
 
 import { useTable, type ColumnSizingState } from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useEffectEvent, useMemo, useState, type ReactNode } from 'react'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import {
@@ -18,6 +17,7 @@ import { columns, features } from './columns'
 import { EventRow, type EventRowModel } from './event-row'
 import { useListContext } from './list-context'
 import { TableHead } from './table-head'
+import { useRowWindow } from './use-row-window'
 
 const ROW_PX = 32
 const OVERSCAN = 12
@@ -58,7 +58,7 @@ function useWidths(state: ColumnsState, onColumns: (state: ColumnsState) => void
   return { sizing, setDragged, commit, isDragging: dragged !== null }
 }
 
-function useEventTable({ rows, columnsState, onColumns }: Props) {
+function useEventTable({ columnsState, onColumns }: Props, shown: StoredEvent[]) {
   const widths = useWidths(columnsState, onColumns)
   const columnVisibility = useMemo(
     () => Object.fromEntries(COLUMNS.map((id) => [id, columnsState.visible.includes(id)])),
@@ -67,7 +67,7 @@ function useEventTable({ rows, columnsState, onColumns }: Props) {
   const table = useTable({
     features,
     columns,
-    data: rows,
+    data: shown,
     getRowId: (event) => event.id,
     columnResizeMode: 'onChange',
     state: { columnVisibility, columnSizing: widths.sizing },
@@ -90,11 +90,12 @@ function useEventTable({ rows, columnsState, onColumns }: Props) {
   }
 }
 
+/** Sizes of the table are attributes: rows come with the HTML, and the policy of the page refuses the styles of HTML. */
 function Spacer({ height, span }: { height: number; span: number }) {
   if (height <= 0) return null
   return (
-    <tr aria-hidden style={{ height }}>
-      <td colSpan={span} />
+    <tr aria-hidden>
+      <td colSpan={span} height={height} />
     </tr>
   )
 }
@@ -102,53 +103,44 @@ function Spacer({ height, span }: { height: number; span: number }) {
 export function EventTable(props: Props) {
   const { rows, virtual, focus, order, columnsState, busy } = props
   const { zone, openId, open } = useListContext()
-  const { table, commitWidth } = useEventTable(props)
+  const { rootRef, setShowIndex } = focus
+  const drawn = useRowWindow({
+    on: virtual,
+    count: rows.length,
+    rowPx: ROW_PX,
+    overscan: OVERSCAN,
+    rootRef,
+    pageScrolls: false,
+    // The header.
+    stickyPx: ROW_PX,
+    setShowIndex,
+    moreWithin: MORE_WITHIN_ROWS,
+    onEnd: props.onEnd,
+  })
+  // A row of the table's own costs more than its event: only what is drawn gets one.
+  const shown = useMemo(() => rows.slice(drawn.first, drawn.end), [rows, drawn.first, drawn.end])
+  const { table, commitWidth } = useEventTable(props, shown)
   const model = table.getRowModel().rows
   const visible = table.getVisibleLeafColumns()
   const columnsKey = writeColumns(columnsState)
   const flexible = flexibleColumn(columnsState)
 
-  const virtualizer = useVirtualizer({
-    count: model.length,
-    enabled: virtual,
-    getScrollElement: () => focus.rootRef.current,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN,
-    // The header sticks over the first row.
-    scrollPaddingStart: ROW_PX,
-  })
-  const items = virtual ? virtualizer.getVirtualItems() : []
-  const lastIndex = items.at(-1)?.index ?? -1
-  const onEnd = useEffectEvent(props.onEnd)
-  useEffect(() => {
-    if (virtual && lastIndex >= 0 && lastIndex >= rows.length - MORE_WITHIN_ROWS) onEnd()
-  }, [virtual, lastIndex, rows.length])
-
-  const { setShowIndex } = focus
-  useEffect(() => {
-    setShowIndex(virtual ? (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) : null)
-    return () => setShowIndex(null)
-  }, [virtual, virtualizer, setShowIndex])
-
-  const renderRow = (row: EventRowModel | undefined, index: number) =>
-    row && (
-      <EventRow
-        key={row.id}
-        row={row}
-        ariaRowIndex={virtual ? index + 2 : undefined}
-        tabbable={row.id === focus.tabbableId}
-        open={row.id === openId}
-        columnsKey={columnsKey}
-        onOpen={open}
-        onFocus={focus.choose}
-      />
-    )
-  const before = items[0]?.start ?? 0
-  const after = virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0
+  const renderRow = (row: EventRowModel, index: number) => (
+    <EventRow
+      key={row.id}
+      row={row}
+      ariaRowIndex={virtual ? index + 2 : undefined}
+      tabbable={row.id === focus.tabbableId}
+      open={row.id === openId}
+      columnsKey={columnsKey}
+      onOpen={open}
+      onFocus={focus.choose}
+    />
+  )
 
   return (
     <div
-      ref={focus.rootRef}
+      ref={rootRef}
       role="region"
       aria-label="Events"
       aria-busy={busy}
@@ -157,12 +149,12 @@ export function EventTable(props: Props) {
       <table
         aria-label="Events"
         aria-rowcount={virtual ? -1 : undefined}
-        style={{ minWidth: table.getTotalSize() }}
-        className={`w-full table-fixed border-separate text-[0.78125rem] border-spacing-0 transition-opacity ${busy ? 'opacity-55' : ''}`}
+        width={table.getTotalSize()}
+        className={`min-w-full table-fixed border-separate text-[0.78125rem] border-spacing-0 transition-opacity ${busy ? 'opacity-55' : ''}`}
       >
         <colgroup>
           {visible.map((column) => (
-            <col key={column.id} style={column.id === flexible ? {} : { width: column.getSize() }} />
+            <col key={column.id} {...(column.id === flexible ? {} : { width: column.getSize() })} />
           ))}
         </colgroup>
         <TableHead
@@ -175,13 +167,12 @@ export function EventTable(props: Props) {
           onWidth={commitWidth}
         />
         <tbody>
-          <Spacer height={before} span={visible.length} />
-          {virtual
-            ? items.map((item) => renderRow(model[item.index], item.index))
-            : model.map((row, index) => renderRow(row, index))}
-          <Spacer height={after} span={visible.length} />
+          <Spacer height={drawn.beforePx} span={visible.length} />
+          {model.map((row, index) => renderRow(row, drawn.first + index))}
+          <Spacer height={drawn.afterPx} span={visible.length} />
         </tbody>
       </table>
+      {drawn.meter}
       {props.footer}
     </div>
   )

@@ -45,7 +45,7 @@ function useScrollToTop({ rootRef }: RowFocus, asked: string) {
 
 /** The rows, or why there are none. */
 export function EventsPane({ list, focus, narrow }: Props) {
-  const { state, setState, rows, error } = list
+  const { state, setState, rows, error, zone } = list
   const virtual = state.view === 'scroll'
   const toFirst = () => void setState({ cursor: null })
   const showNewest = () => {
@@ -68,7 +68,7 @@ export function EventsPane({ list, focus, narrow }: Props) {
   } else if (list.isLoading) {
     content = <LoadingRows />
   } else if (rows.length === 0) {
-    content = <NoEvents filters={list.filters} zone={state.tz} onChange={list.setFilters} />
+    content = <NoEvents filters={list.filters} zone={zone} onChange={list.setFilters} />
   } else if (narrow) {
     content = (
       <EventCards
@@ -110,7 +110,7 @@ export function EventsPane({ list, focus, narrow }: Props) {
         {list.isStale
           ? 'Loading'
           : list.updatedAtMs > 0
-            ? `${rows.length} events loaded at ${formatTimeShort(new Date(list.updatedAtMs).toISOString(), state.tz)}`
+            ? `${rows.length} events loaded at ${formatTimeShort(new Date(list.updatedAtMs).toISOString(), zone)}`
             : ''}
       </p>
     </div>

@@ -4,6 +4,7 @@ import { createSerializer } from 'nuqs/server'
 import { createContext, useContext, useMemo } from 'react'
 import type { StoredEvent } from '@/lib/event/stored-event'
 import type { Zone } from '@/lib/client/time-format'
+import { useHydrated } from '@/lib/client/use-hydrated'
 import { EVENT_PARSERS, type EventsState } from '@/lib/client/url-parsers'
 import type { SetEventsState } from '@/lib/client/url-state'
 import { rowLabel } from './row-label'
@@ -11,6 +12,8 @@ import { rowLabel } from './row-label'
 /** What cells and panels deep in the list need of the page. */
 export type ListContext = {
   zone: Zone
+  /** False in the HTML of the server, which does not know where its reader is. */
+  localKnown: boolean
   hrefOf: (id: string) => string
   nameOf: (event: StoredEvent) => string
   openId: string | null
@@ -27,18 +30,21 @@ const write = createSerializer(EVENT_PARSERS)
 export function useListContextValue(
   state: EventsState,
   setState: SetEventsState,
+  zone: Zone,
   sealedSize: number | null,
 ): ListContext {
+  const localKnown = useHydrated()
   return useMemo(
     () => ({
-      zone: state.tz,
+      zone,
+      localKnown,
       hrefOf: (id: string) => write('/events', { ...state, event: id }),
-      nameOf: (event: StoredEvent) => rowLabel(event, state.tz),
+      nameOf: (event: StoredEvent) => rowLabel(event, zone),
       openId: state.event,
       open: (id: string) => void setState({ event: id }),
       sealedSize,
     }),
-    [state, setState, sealedSize],
+    [state, setState, zone, localKnown, sealedSize],
   )
 }
 

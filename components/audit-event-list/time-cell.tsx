@@ -7,17 +7,17 @@ import { Seal } from './seal'
 
 /** The time as a link to the event. The hint holds every digit, in both zones, and how late it came in. */
 export function TimeCell({ event, received = false }: { event: StoredEvent; received?: boolean }) {
-  const { zone, hrefOf, nameOf } = useListContext()
+  const { zone, localKnown, hrefOf, nameOf } = useListContext()
   const iso = received ? event.recorded_at : event.occurred_at
   const title = [
     formatTimeFull(iso, 'utc'),
-    formatTimeFull(iso, 'local'),
+    localKnown ? formatTimeFull(iso, 'local') : null,
     skewText(event.occurred_at, event.recorded_at),
   ]
     .filter(Boolean)
     .join('\n')
   const time = (
-    <time dateTime={iso} title={title} suppressHydrationWarning className="tabular">
+    <time dateTime={iso} title={title} className="tabular">
       {formatTime(iso, zone)}
     </time>
   )

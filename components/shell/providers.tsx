@@ -22,6 +22,7 @@ function createClient(): QueryClient {
     defaultOptions: {
       // Rows must not move under a reader who only switched windows.
       queries: { staleTime: 10_000, refetchOnWindowFocus: false, retry: shouldRetry },
+      hydrate: { deserializeData: (text: string): unknown => JSON.parse(text) },
     },
   })
 }

@@ -22,3 +22,10 @@ export function deviceOf(userAgent: string | null): string {
   if (browser === undefined) return userAgent.slice(0, TEXT_CHARS_MAX)
   return system === undefined ? browser : `${browser} on ${system}`
 }
+
+/** Whether a request comes from a phone, as far as it says so: by its client hint (Sec-CH-UA-Mobile), otherwise by its user agent. */
+export function isPhone(headers: Headers): boolean {
+  const hint = headers.get('sec-ch-ua-mobile')
+  if (hint !== null) return hint === '?1'
+  return /\bMobi/.test(headers.get('user-agent') ?? '')
+}

@@ -21,6 +21,8 @@ export const HISTOGRAM_BARS = 80
 export type Order = 'asc' | 'desc'
 type EventPage = Omit<WireEventPage, 'events'> & { events: StoredEvent[] }
 type Asked = { filters: EventFilters; order: Order }
+/** How a question gets its answer: by HTTP in a browser, within the process for the first rows of a page. */
+export type Ask = typeof getJson
 
 function listParams({ filters, order }: Asked, cursor: string | null, limit: number): URLSearchParams {
   const params = toParams(filters)
@@ -34,19 +36,19 @@ function listParams({ filters, order }: Asked, cursor: string | null, limit: num
 // only land under the question it belongs to.
 const keyOf = (filters: EventFilters) => toParams(filters).toString()
 
-export function eventPageOptions(asked: Asked, cursor: string | null) {
+export function eventPageOptions(asked: Asked, cursor: string | null, ask: Ask = getJson) {
   return queryOptions({
     queryKey: ['events', 'page', keyOf(asked.filters), asked.order, cursor],
-    queryFn: ({ signal }) => getJson<EventPage>(EVENTS, listParams(asked, cursor, PAGE_SIZE), signal),
+    queryFn: ({ signal }) => ask<EventPage>(EVENTS, listParams(asked, cursor, PAGE_SIZE), signal),
     placeholderData: keepPreviousData,
   })
 }
 
-export function eventScrollOptions(asked: Asked) {
+export function eventScrollOptions(asked: Asked, ask: Ask = getJson) {
   return infiniteQueryOptions({
     queryKey: ['events', 'scroll', keyOf(asked.filters), asked.order],
     queryFn: ({ pageParam, signal }) =>
-      getJson<EventPage>(EVENTS, listParams(asked, pageParam, SCROLL_PAGE_SIZE), signal),
+      ask<EventPage>(EVENTS, listParams(asked, pageParam, SCROLL_PAGE_SIZE), signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last: EventPage) => last.next_cursor,
     placeholderData: keepPreviousData,

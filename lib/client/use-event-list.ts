@@ -4,8 +4,10 @@ import type { StoredEvent } from '@/lib/event/stored-event'
 import { toParams, type EventFilters } from './filters'
 import { eventPageOptions, eventScrollOptions, newerEventsOptions } from './queries'
 import { useSettledInstant } from './settle-instant'
+import type { Zone } from './time-format'
 import { filterChange, filtersOf, type EventsState } from './url-parsers'
 import { useEventsState } from './url-state'
+import { useHydrated } from './use-hydrated'
 
 /** Where the list starts from. What the reader then chooses, in the URL, goes before it. */
 export type EventListProps = {
@@ -67,6 +69,8 @@ export function useEventList(props: EventListProps) {
   const { filters, startedFrom } = useFilters(state, props)
   const cursor = useCursor(state, startedFrom, () => void setState({ cursor: null }, { history: 'replace' }))
   const { order, view } = state
+  // The HTML of the server has UTC, and says so: it does not know the reader's zone.
+  const zone: Zone = useHydrated() ? state.tz : 'utc'
   const asked = useMemo(() => ({ filters, order }), [filters, order])
   const everyMs = state.live === 'off' ? (false as const) : Number(state.live) * 1_000
 
@@ -104,6 +108,8 @@ export function useEventList(props: EventListProps) {
   return {
     state,
     setState,
+    /** The zone of the times shown. */
+    zone,
     filters,
     setFilters,
     asked,

@@ -26,7 +26,10 @@ export function useMediaQuery(query: string, fallback: boolean): boolean {
 
 const NARROW = '(max-width: 767px)'
 
-/** Phones and narrow windows: the table becomes a list, panels become sheets. */
-export function useNarrow(): boolean {
-  return useMediaQuery(NARROW, false)
+/**
+ * Phones and narrow windows: the table becomes a list, panels become sheets.
+ * @param atFirst what the server took the screen for
+ */
+export function useNarrow(atFirst = false): boolean {
+  return useMediaQuery(NARROW, atFirst)
 }

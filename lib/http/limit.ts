@@ -4,7 +4,10 @@ import { Fault } from '@/lib/core/errors'
 import type { Caller } from '@/lib/services/context'
 
 const WINDOW_SECONDS = 60
-const limiters = new Map<string, RateLimiterMemory>()
+// Pages and routes are bundled apart: a copy in each would count its own calls only.
+const SLOT = Symbol.for('sentinel-audit.limiters')
+const holder = globalThis as { [SLOT]?: Map<string, RateLimiterMemory> }
+const limiters = (holder[SLOT] ??= new Map())
 
 function limiterOf(operation: Operation): RateLimiterMemory {
   const known = limiters.get(operation.id)

@@ -4,6 +4,7 @@ import {
   expect,
   type Locator,
   type Page,
+  type Route,
   test as base,
 } from '@playwright/test'
 import { waitForHydration } from './hydrated'
@@ -124,6 +125,21 @@ export const rowIds = (page: Page): Promise<string[]> =>
 export async function openEvents(page: Page, params: Record<string, string> = {}): Promise<void> {
   await page.goto(`/events?${new URLSearchParams(params)}`)
   await settled(page)
+}
+
+export const isList = (url: URL): boolean => url.pathname === '/api/audit/events'
+
+/**
+ * Lets the browser itself ask for the first page of the list, whose answer otherwise comes with the HTML: it opens a question
+ * that is refused, and takes the filters away. That provokes answers of `/api/audit/events`.
+ * @param answer to what the browser asks then
+ */
+export async function askForList(page: Page, answer: (route: Route) => Promise<void>): Promise<void> {
+  await page.goto(`/events?q=${encodeURIComponent('severty:error')}`)
+  const clear = page.getByRole('button', { name: 'Clear all filters' })
+  await expect(clear).toBeVisible()
+  await page.route(isList, answer)
+  await clear.click()
 }
 
 /** Waits until the rows on the page answer what is asked now. */

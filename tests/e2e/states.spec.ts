@@ -1,8 +1,19 @@
 import type { Page, Route } from '@playwright/test'
-import { expect, openEvents, param, queryBar, rowIds, rowsOf, settled, test, uniqueSource } from './fixtures'
+import {
+  askForList,
+  expect,
+  isList,
+  openEvents,
+  param,
+  queryBar,
+  rowIds,
+  rowsOf,
+  settled,
+  test,
+  uniqueSource,
+} from './fixtures'
 import { demoRange } from './world'
 
-const isList = (url: URL) => url.pathname === '/api/audit/events'
 const EMPTY = { events: [], limit: 50, has_more: false, next_cursor: null, prev_cursor: null }
 const refuse = (route: Route, status: number) =>
   route.fulfill({
@@ -18,9 +29,9 @@ const refuse = (route: Route, status: number) =>
     }),
   })
 
-test('a tenant without events is told how to send the first one', async ({ page }) => {
-  await page.route(isList, (route) => route.fulfill({ json: EMPTY }))
-  await openEvents(page)
+test('a tenant without events is told how to send the first one', async ({ page, provokes }) => {
+  provokes(/\/api\/audit\/events/)
+  await askForList(page, (route) => route.fulfill({ json: EMPTY }))
   await expect(page.getByRole('heading', { name: 'No events yet' })).toBeVisible()
   await expect(page.getByRole('link', { name: 'Make an API key' })).toHaveAttribute('href', '/keys')
   await page.getByRole('link', { name: 'How to send events' }).click()
@@ -44,9 +55,8 @@ test('where nothing matches, the page says what was asked and offers ways out', 
 })
 
 test('a failure shows its request id, and trying again brings the rows', async ({ page, provokes }) => {
-  provokes(/\/api\/audit\/events\?/)
-  await page.route(isList, (route) => refuse(route, 500))
-  await page.goto('/events')
+  provokes(/\/api\/audit\/events/)
+  await askForList(page, (route) => refuse(route, 500))
   const panel = page.getByRole('alert').filter({ hasText: 'Something went wrong' })
   await expect(panel).toContainText('req-e2e-4711')
   await page.unroute(isList)
@@ -59,21 +69,23 @@ test('a reader without the permission is told which one is missing, and whom to 
   provokes,
 }) => {
   provokes(/\/api\/audit\/events/)
-  await page.route(isList, (route) => refuse(route, 403))
-  await page.goto('/events')
+  await askForList(page, (route) => refuse(route, 403))
   const panel = page.getByRole('alert').filter({ hasText: 'You have no permission to read this' })
   await expect(panel).toContainText('Ask an administrator of this tenant for the read permission.')
   await expect(panel.getByRole('button', { name: 'Try again' })).toHaveCount(0)
 })
 
-test('until the first answer the page shows that it is loading, and no empty list', async ({ page }) => {
+test('until the first answer the page shows that it is loading, and no empty list', async ({
+  page,
+  provokes,
+}) => {
+  provokes(/\/api\/audit\/events/)
   let letGo = () => {}
   const held = new Promise<void>((resolve) => (letGo = resolve))
-  await page.route(isList, async (route) => {
+  await askForList(page, async (route) => {
     await held
     await route.continue()
   })
-  await page.goto(`/events?${new URLSearchParams(demoRange())}`)
   await expect(page.getByRole('status', { name: 'Loading events' })).toBeVisible()
   await expect(page.getByRole('heading', { level: 2, name: /No event/ })).toHaveCount(0)
   letGo()
@@ -96,9 +108,8 @@ test('rows stay when a refresh fails, and the page says that they may be old', a
 })
 
 test('without a connection the page says so', async ({ page, provokes }) => {
-  provokes(/\/api\/audit\/events\?/)
-  await page.route(isList, (route) => route.abort('connectionrefused'))
-  await page.goto('/events')
+  provokes(/\/api\/audit\/events/)
+  await askForList(page, (route) => route.abort('connectionrefused'))
   await expect(page.getByRole('heading', { name: 'The server could not be reached' })).toBeVisible()
 })
 

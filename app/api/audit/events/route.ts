@@ -1,13 +1,11 @@
-import { appendEvents as appendOperation, listEvents as listOperation } from '@/lib/contract/events'
+import { appendEvents as appendOperation } from '@/lib/contract/events'
 import { appendResponse } from '@/lib/http/append-response'
 import { serveDirectly } from '@/lib/http/direct'
+import { answerListEvents } from '@/lib/http/list-events'
 import { route } from '@/lib/http/route'
 import { appendEvents } from '@/lib/services/event/append'
-import { listEvents } from '@/lib/services/event/list'
 
-export const GET = route(listOperation, ({ ctx, query, events }) =>
-  listEvents({ ctx, input: { ...query, events } }),
-)
+export const GET = answerListEvents
 
 export const POST = serveDirectly(
   appendOperation,
