@@ -204,7 +204,8 @@ export class Spool implements Backlog {
     segment.read += consumed
     if (broken > 0)
       this.#parts.failed(new Error(`${broken} events of the spool are damaged: ${segment.path}`))
-    if (consumed > 0) return
+    // A line that is still being written is read when it is whole.
+    if (consumed > 0 || segment.written < segment.size) return
     // No whole line is left: the process that wrote it was ended in the middle of one.
     if (segment.size - start > READ_BYTES)
       this.#parts.failed(new Error(`The rest of a spool file is damaged: ${segment.path}`))
@@ -213,8 +214,12 @@ export class Spool implements Backlog {
   }
 
   #removeSettled(): void {
+    // What the log has answered for may still be on its way to the disk: its file is removed behind that.
     const isDone = (segment: Segment) =>
-      segment !== this.#current && segment.read === segment.size && segment.acked >= segment.lastEnd
+      segment !== this.#current &&
+      segment.read === segment.size &&
+      segment.written === segment.size &&
+      segment.acked >= segment.lastEnd
     const done = this.#segments.filter(isDone)
     if (done.length === 0) return
     this.#segments = this.#segments.filter((segment) => !done.includes(segment))
