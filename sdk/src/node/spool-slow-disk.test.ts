@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import type * as Fs from 'node:fs'
 import { expect, test, vi } from 'vitest'
 import { tempFolders } from '../../tests/temp-folder'
 import { systemClock } from '../clock'
@@ -8,7 +9,7 @@ import { Spool } from './spool'
 
 /** The disk takes its time, and now and then only part of a write. */
 vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>()
+  const fs = await original<typeof Fs>()
   let turn = 0
   const write = (
     handle: number,
