@@ -13,6 +13,8 @@ import { type Figure, printTable, percentile } from './table'
 
 const KEY = 'bench-key-0123456789abcdef'
 const READY_TIMEOUT_MS = 120_000
+/** Of the places where the order is another, so many are shown. */
+const JUMPS_SHOWN = 20
 const FAULTS = ['none', 'kill', 'freeze'] as const
 
 const { values } = parseArgs({
@@ -136,15 +138,20 @@ await audit.close()
 await stop(server, 'SIGTERM')
 
 const db = await connect({ ...loadConfig(), dataDir })
-const [found = { n: 0, distinct: 0, jumps: 0 }] = await db.query<{
+const IN_ORDER = `select id, seq, action::bigint as n, lag(action::bigint) over (order by seq) as before
+  from events where event_type = 'data.updated'`
+const [found = { n: 0, distinct: 0, places: 0, jumps: 0 }] = await db.query<{
   n: number
   distinct: number
+  places: number
   jumps: number
 }>(
-  `select count(*)::int as n, count(distinct id)::int as distinct,
-          count(*) filter (where before is not null and action::bigint <> before + 1)::int as jumps
-     from (select id, action, lag(action::bigint) over (order by seq) as before
-             from events where event_type = 'data.updated') ordered`,
+  `select count(*)::int as n, count(distinct id)::int as distinct, count(distinct seq)::int as places,
+          count(*) filter (where n <> before + 1)::int as jumps
+     from (${IN_ORDER}) ordered`,
+)
+const jumps = await db.query<{ seq: number; n: number; before: number }>(
+  `select seq, n, before from (${IN_ORDER}) ordered where n <> before + 1 order by seq limit ${JUMPS_SHOWN}`,
 )
 await db.close()
 rmSync(dataDir, { recursive: true, force: true })
@@ -153,7 +160,8 @@ rmSync(spoolDir, { recursive: true, force: true })
 const p = (share: number) => percentile([...latenciesUs], share).toFixed(1)
 const third = Math.max(1, Math.floor(memoryMb.length / 3))
 const most = (part: readonly number[]) => Math.round(Math.max(...part))
-const isWhole = found.n === total && found.distinct === total && found.jumps === 0
+const isWhole =
+  found.n === total && found.distinct === total && found.places === total && found.jumps === 0
 const figures: Figure[] = [
   ['emitted events/s', Math.round(total / emittingSeconds)],
   ['stored events/s, from the first emit to the last receipt', Math.round(total / drainedSeconds)],
@@ -174,7 +182,7 @@ const figures: Figure[] = [
     [counts.stored, counts.duplicate, counts.rejected, counts.dropped, counts.retried].join(' / '),
   ],
   ['requests, and events in each', `${counts.flush_ms.count}, ${Math.round(total / counts.flush_ms.count)}`],
-  ['rows, and of these different ids', `${found.n}, ${found.distinct}`],
+  ['rows, and of these different ids, and seqs', `${found.n}, ${found.distinct}, ${found.places}`],
   ['places where the log’s order is not that of emit', found.jumps],
   ['none lost, none doubled, in order', String(isWhole)],
 ]
@@ -184,4 +192,5 @@ const what = {
   freeze: `, server with its database stopped for ${awaySeconds} s`,
 }
 printTable(`Emitter: ${total} events, ${rate} a second for ${seconds} s, spool${what[fault]}`, figures)
+for (const { seq, n, before } of jumps) console.log(`seq ${seq}: event ${n} behind event ${before}`)
 if (!isWhole) process.exit(1)
