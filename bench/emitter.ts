@@ -160,8 +160,7 @@ rmSync(spoolDir, { recursive: true, force: true })
 const p = (share: number) => percentile([...latenciesUs], share).toFixed(1)
 const third = Math.max(1, Math.floor(memoryMb.length / 3))
 const most = (part: readonly number[]) => Math.round(Math.max(...part))
-const isWhole =
-  found.n === total && found.distinct === total && found.places === total && found.jumps === 0
+const isWhole = found.n === total && found.distinct === total && found.places === total && found.jumps === 0
 const figures: Figure[] = [
   ['emitted events/s', Math.round(total / emittingSeconds)],
   ['stored events/s, from the first emit to the last receipt', Math.round(total / drainedSeconds)],
