@@ -99,8 +99,9 @@ export function AuditEventList({ permissions, narrowAtFirst, ...props }: AuditEv
     openEvent,
   })
 
-  const sealedSize = useSealedSize(rows, permissions?.includes('verify') === true)
-  const context = useListContextValue(state, setState, zone, sealedSize)
+  const showsSeals = permissions?.includes('verify') === true
+  const sealedSize = useSealedSize(rows, showsSeals)
+  const context = useListContextValue(state, setState, zone, { showsSeals, sealedSize })
 
   const facetPanel = (
     <Facets

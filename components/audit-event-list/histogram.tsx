@@ -102,7 +102,11 @@ export function Histogram({ filters, zone, everyMs, onRange }: Props) {
         ) : null}
       </div>
       {query.isPending ? (
-        <Skeleton className="h-14 w-full" />
+        // As high as the bars and the line below them: the rows are there first, and stay where they are.
+        <div aria-hidden className="text-[0.6875rem]">
+          <Skeleton className="mb-0.5 h-12 w-full md:h-14" />
+          &nbsp;
+        </div>
       ) : query.isError ? (
         <PartProblem
           what="The chart"

@@ -18,7 +18,9 @@ export type ListContext = {
   nameOf: (event: StoredEvent) => string
   openId: string | null
   open: (id: string) => void
-  /** How many events the last signed tree holds; null where that is not shown. */
+  /** Whether rows show what is in the signed tree. */
+  showsSeals: boolean
+  /** How many events the last signed tree holds; null while that is not known. */
   sealedSize: number | null
 }
 
@@ -31,9 +33,10 @@ export function useListContextValue(
   state: EventsState,
   setState: SetEventsState,
   zone: Zone,
-  sealedSize: number | null,
+  seals: Pick<ListContext, 'showsSeals' | 'sealedSize'>,
 ): ListContext {
   const localKnown = useHydrated()
+  const { showsSeals, sealedSize } = seals
   return useMemo(
     () => ({
       zone,
@@ -42,9 +45,10 @@ export function useListContextValue(
       nameOf: (event: StoredEvent) => rowLabel(event, zone),
       openId: state.event,
       open: (id: string) => void setState({ event: id }),
+      showsSeals,
       sealedSize,
     }),
-    [state, setState, zone, localKnown, sealedSize],
+    [state, setState, zone, localKnown, showsSeals, sealedSize],
   )
 }
 

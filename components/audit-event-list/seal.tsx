@@ -7,8 +7,10 @@ import { useListContext } from './list-context'
 
 /** That the event lies in the tree that was signed last. It says where the event is, and not that anybody checked it. */
 export function Seal({ event }: { event: StoredEvent }) {
-  const { sealedSize } = useListContext()
-  if (sealedSize === null) return null
+  const { showsSeals, sealedSize } = useListContext()
+  if (!showsSeals) return null
+  // Its room: the time beside it does not move when it comes.
+  if (sealedSize === null) return <span aria-hidden className="inline-block size-3.5 shrink-0" />
   const text = sealText(event, sealedSize)
   const Icon = event.signature === null ? Stamp : Signature
   return (

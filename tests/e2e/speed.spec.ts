@@ -9,6 +9,8 @@ const SCRIPT_BYTES_MAX = 250_000
 const SCRIPT_BYTES_MIN = 100_000
 /** To compress what is smaller gains nothing, and is not done. */
 const PLAIN_BYTES_MAX = 1_024
+/** Rows that move by their height are eight times as much. */
+const SHIFT_MAX = 0.002
 /** What endless scroll draws of any number of rows: a screen, and some around it. */
 const ROWS_MAX = 80
 
@@ -133,4 +135,22 @@ test('however far somebody scrolls, the page draws a screen of rows', async ({ p
   }
   await expect.poll(isFar, { intervals: [50], timeout: 60_000 }).toBe(true)
   expect(Math.max(rowsBefore, ...drawn)).toBeLessThanOrEqual(ROWS_MAX)
+})
+
+test('what comes after the rows does not move them', async ({ page }) => {
+  await openEvents(page, demoRange())
+  await expect(page.getByRole('slider', { name: /^Bar of the histogram/ })).toBeVisible()
+  await expect(page.getByTestId('seal').first()).toBeAttached()
+  await expect(page.getByRole('checkbox', { name: /^failure/ })).toBeVisible()
+  // Layout shift, as in CLS: the share of the window that moved, times the way it went.
+  const shift = await page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) =>
+          resolve(list.getEntries().reduce((sum, entry) => sum + Number(Reflect.get(entry, 'value')), 0)),
+        ).observe({ type: 'layout-shift', buffered: true })
+        setTimeout(() => resolve(0), 500)
+      }),
+  )
+  expect(shift).toBeLessThan(SHIFT_MAX)
 })
